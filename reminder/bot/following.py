@@ -17,7 +17,7 @@ from reminder.bot.answer import BotAnswer, BotButton, BotReply, one_message
 from reminder.bot.commands import GivenPress, PressKind
 from reminder.bot.site import ASKING
 from reminder.bot.talk import ChatTalk
-from reminder.core.model.entities import Subscriber
+from reminder.core.model.entities import Subscriber, Title
 from reminder.core.sourcing.answers import Match
 from reminder.core.text.kept_texts import recognised
 from reminder.core.text.language import Language
@@ -28,9 +28,19 @@ from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.first_message import FirstMessage
 from reminder.usecases.follow_title import FollowedTitle, follow_title
-from reminder.usecases.quick_add import MOST_NAME, Given, GivenEntry, GivenLink, GivenName, GivenText, understand
+from reminder.usecases.quick_add import (
+    MOST_NAME,
+    Given,
+    GivenEntry,
+    GivenLink,
+    GivenName,
+    GivenText,
+    named_in,
+    understand,
+)
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle
 from reminder.usecases.standing import StandingState
+from reminder.usecases.title_page.dates import name_of
 
 MOST_CHOICES: Final = 6
 MOST_KEPT: Final = 500
@@ -106,7 +116,7 @@ class TitleFollower:
         standing = _standing(talk, proposal)
         if standing is not None:
             return one_message(standing)
-        if proposal.is_undecided:
+        if proposal.is_undecided or proposal.may_be_another:
             return self._choices(talk, proposal)
         lines = [isolated(proposal.listing.title.name), *_first(talk, proposal.first, proposal.silence)]
         return one_message("\n".join(lines), [self._button(talk, talk.say("Follow"), proposal.said, proposal.match)])
@@ -114,7 +124,9 @@ class TitleFollower:
     def _choices(self, talk: ChatTalk, proposal: AddProposal) -> BotAnswer:
         matches = proposal.matches[:MOST_CHOICES]
         none = replace(proposal.said, entry=BY_HAND)
-        buttons = [self._button(talk, _described(match, talk.language), proposal.said, match) for match in matches]
+        alike = [kept.listing.title for kept in proposal.standing.alike] if proposal.may_be_another else []
+        buttons = [self._button(talk, name_of(each, talk.language), _said_as(each), None) for each in alike]
+        buttons += [self._button(talk, _described(match, talk.language), proposal.said, match) for match in matches]
         buttons.append(self._button(talk, talk.say("None of these"), none, None))
         name = isolated(proposal.said.of("title")[:MOST_NAME])
         return one_message(talk.say("Which one is %(title)s?", title=name), buttons)
@@ -133,13 +145,17 @@ _ROOM: Final = 45
 """Of the 64 bytes of a button, for an entry and a season."""
 
 
+def _said_as(title: Title) -> SaidOfTitle:
+    """Return what names a title that is watched here, by its text and its season."""
+    return SaidOfTitle(fields=GivenName(name=title.name, season=title.season).fields(), entry=BY_HAND)
+
+
 # What was given ------------------------------------------------------------------------------------------------------
 
 
 def _said(talk: ChatTalk, given: Given) -> SaidOfTitle | BotAnswer:
     if isinstance(given, GivenName):
-        season = {"season": str(given.season)} if given.season is not None else {}
-        return SaidOfTitle(fields={"title": given.name, **season})
+        return SaidOfTitle(fields=given.fields())
     if isinstance(given, GivenEntry):
         return SaidOfTitle(fields={}, entry=given.id)
     return _read(talk, given)
@@ -152,8 +168,8 @@ def _read(talk: ChatTalk, given: GivenLink | GivenText) -> SaidOfTitle | BotAnsw
         read = reader.read_page(given.url, given.beside)
         return _called_off(talk, read) or _found(read) or _unread(talk, read)
     read = reader.read_text(given.text)
-    is_line = len(given.text) <= MOST_NAME and "\n" not in given.text
-    by_name = SaidOfTitle(fields={"title": given.text}) if is_line else None
+    named = named_in(given.text)
+    by_name = SaidOfTitle(fields=named.fields()) if named is not None else None
     return _called_off(talk, read) or _found(read) or by_name or _unread(talk, read)
 
 
@@ -197,7 +213,7 @@ def _first(talk: ChatTalk, first: FirstMessage | None, silence: str | None) -> S
     if first is not None:
         when = _moment(talk, talk.person, first)
         return [talk.say("The first message, %(when)s:", when=when), first.words.subject]
-    return [talk.say("Nothing is to come yet: %(why)s", why=_clause(talk, silence))] if silence else []
+    return [talk.say("Nothing is to come: %(why)s", why=_clause(talk, silence))] if silence else []
 
 
 def _notice(talk: ChatTalk, got: FollowedTitle) -> str:
@@ -210,7 +226,7 @@ def _notice(talk: ChatTalk, got: FollowedTitle) -> str:
     if got.first is not None:
         told.append(talk.say("The first message comes %(when)s.", when=_moment(talk, talk.person, got.first)))
     elif got.silence:
-        told.append(talk.say("Nothing is to come yet: %(why)s", why=_clause(talk, got.silence)))
+        told.append(talk.say("Nothing is to come: %(why)s", why=_clause(talk, got.silence)))
     return str(in_words(sentences(told), talk.language))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 from rich.text import Text
@@ -12,8 +13,11 @@ from reminder.cli.dates import date_of
 from reminder.cli.drawing import draw
 from reminder.cli.next import Next, next_messages
 from reminder.cli.output import print_json
+from reminder.cli.talk import say
 from reminder.config.sourcing import OFFLINE
-from reminder.core.model.entities import Role
+from reminder.core.dates.behind_name import date_behind
+from reminder.core.dates.when import UNKNOWN
+from reminder.core.model.entities import Role, Title
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import unfold
 from reminder.core.sourcing.answers import Match
@@ -51,6 +55,18 @@ def follow_and_tell(wanted: CommandContext, listing: ListedEntry, coming: Next, 
     season = "" if title.season is None else f" season {title.season}"
     which = "the finale, " if unfold(title)[0].role is Role.FINALE else ""
     draw(Text.assemble(f"{done} ", (f"{title.name}{season}", "bold"), f": {which}{date_of(first, wanted.zone)}."))
+    if hint := _of_date_in_name(title):
+        say(hint)
     draw(Text(f"Next: {coming.text(wanted)}" if coming.row else f"Nothing is to come: {coming.reason}."))
     if coming.row:
         draw(Text(f"      {coming.row['subject']}", style="bold"))
+
+
+def _of_date_in_name(title: Title) -> str | None:
+    """Return what to write where a title without a date has one in its name: `Ballard, July 9, 2027`."""
+    dated = date_behind(title.name) if title.premiere == UNKNOWN and not title.sourced else None
+    if dated is None or dated[2] is None:
+        return None
+    name, date, _ = dated
+    right = shlex.join(["reminder", "change", title.name, "--title", name, "--premiere", date])
+    return f"If {date} is its date, write: {right}"

@@ -12,7 +12,9 @@ from reminder.config.names import nearest
 from reminder.config.parsers import is_push, is_shared
 from reminder.config.report import Report
 from reminder.config.schema.titles import EntrySpec
+from reminder.config.starter import quoted
 from reminder.config.yaml.nodes import Loc
+from reminder.core.dates.behind_name import date_behind
 from reminder.core.dates.when import Precision
 from reminder.core.dates.zones import fixed_offset
 from reminder.core.model.lead import KINDS, Ladder, Lead, Measure
@@ -145,6 +147,9 @@ def _warn_of_name(part: DraftPart[EntrySpec], report: Report) -> None:
     if found and part.spec.season is None:
         text = f"if this is season {int(found[2])} of {found[1]}, write title: {found[1]} and season: {int(found[2])}"
         report.warning(loc, text)
+    if part.spec.premiere is None and (dated := date_behind(name)) and dated[2] is not None:
+        bare, date, _ = dated
+        report.warning(loc, f"if {date} is its date, write title: {quoted(bare)} and premiere: {quoted(date)}")
 
 
 def _warn_of_zones(made: Draft, report: Report) -> None:

@@ -63,6 +63,16 @@ class AddProposal:
         return tuple({match.id: match for match in (*chosen, *matches_in(self.found))}.values())
 
     @property
+    def may_be_another(self) -> bool:
+        """Tell whether something that is watched here may be meant instead, which the person has not denied yet."""
+        return bool(self.standing.alike) and self.said.entry is None
+
+    @property
+    def is_by_hand_alone(self) -> bool:
+        """Tell whether no source is asked about it, so that it has no date but the one that somebody writes."""
+        return isinstance(self.found, NoSource)
+
+    @property
     def is_undecided(self) -> bool:
         """Tell whether the person has to say first which entry is meant, or that none is."""
         return self.match is None and self.said.entry is None and not self.said.of("premiere") and bool(self.matches)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reminder.config.source_parsers import parse_source
+from reminder.core.dates.behind_name import date_behind
 
 MOST_BESIDE: Final = 280
 """Characters beside a link up to which the link is meant; more is an announcement that happens to hold one."""
@@ -61,10 +62,17 @@ class GivenText:
 
 @dataclass(frozen=True, kw_only=True)
 class GivenName:
-    """The name of a work, and the season that stands behind it, as in `Severance season 3`."""
+    """The name of a work, with the season and the date that stand behind it: `Severance season 3, July 9, 2027`."""
 
     name: str
     season: int | None = None
+    premiere: str | None = None
+
+    def fields(self) -> dict[str, str]:
+        """Return what is said of the title, as a config spells it."""
+        season = None if self.season is None else str(self.season)
+        said = {"title": self.name, "season": season, "premiere": self.premiere}
+        return {name: value for name, value in said.items() if value is not None}
 
 
 Given = GivenLink | GivenEntry | GivenText | GivenName
@@ -91,14 +99,25 @@ def understand(text: str, says_date: Callable[[str], bool], *, url: str = "", ti
     return GivenText(text=whole) if is_text else _name(" ".join(whole.split()))
 
 
+def named_in(text: str) -> GivenName | None:
+    """Return the title that a text names in which no announcement was read: one line, or a name and its date."""
+    if len(text) > MOST_NAME:
+        return None
+    name = _name(" ".join(text.split()))
+    return name if name.premiere is not None or "\n" not in text else None
+
+
 def looks_like_prose(name: str) -> bool:
     """Tell whether what would be taken for a name is rather a sentence: long, and with a year or an end of its own."""
     return len(name) > _LONG_NAME and bool(_YEAR.search(name) or _SENTENCES.search(name) or name.endswith("."))
 
 
 def _name(words: str) -> GivenName:
-    found = _OF_SEASON.fullmatch(words)
-    return GivenName(name=found[1], season=int(found[2])) if found else GivenName(name=words)
+    dated = date_behind(words)
+    name, premiere = dated[:2] if dated else (words, None)
+    found = _OF_SEASON.fullmatch(name)
+    season = int(found[2]) if found else None
+    return GivenName(name=found[1] if found else name, season=season, premiere=premiere)
 
 
 def _joined(title: str, text: str) -> str:

@@ -308,7 +308,16 @@ def test_of_several_entries_one_is_chosen(asking: Chats) -> None:
 def test_a_work_that_no_source_has_is_followed_by_its_name(asking: Chats) -> None:
     answer = asking.says(RAVI, "/follow the office season 9")
     by_hand = asking.presses(RAVI, button(answer, "None of these"))
-    assert "Nothing is to come yet" in text(by_hand)
+    assert "Nothing is to come: " in text(by_hand)
+
+
+def test_a_season_that_is_watched_is_offered_in_the_chat_too(here: Chats) -> None:
+    first = here.says(ASHA, "/follow Night Ferry season 2, July 9, 2027")
+    assert text(here.presses(ASHA, button(first, "Follow"))).startswith("You follow Night Ferry.")
+    answer = here.says(RAVI, "/follow night ferry")
+    assert text(answer) == "Which one is night ferry?"
+    assert labels(answer) == ["Night Ferry season 2", "None of these"]
+    assert text(here.presses(RAVI, button(answer, "Night Ferry season 2"))).startswith("You follow Night Ferry")
 
 
 def test_an_announcement_is_followed_as_it_was_shown(here: Chats) -> None:

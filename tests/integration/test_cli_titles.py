@@ -19,6 +19,16 @@ def test_add_says_the_next_message(household: Shell) -> None:
     assert (said["title"], said["when"], said["listed"]) == ("The Sandman", "2025-07-24", "by command")
 
 
+@pytest.mark.parametrize("title", ["Fog, July 9, 2027", "Fog: July 9, 2027", "Fog July 9, 2027"])
+def test_a_date_in_the_name_of_a_new_title_is_not_passed_over_in_silence(household: Shell, title: str) -> None:
+    found = household.run("add", title)
+    right = f"reminder change '{title}' --title Fog --premiere 'July 9, 2027'"
+    assert found.err.splitlines()[-1] == f"If July 9, 2027 is its date, write: {right}"
+    assert household.run("change", title, "--title", "Fog", "--premiere", "July 9, 2027").status == 0
+    said = household.run("list", "--json").json()[-1]
+    assert (said["title"], said["when"]) == ("Fog", "2027-07-09")
+
+
 def test_no_title_turns_the_terminal_about_whatever_is_said_of_it(household: Shell) -> None:
     evil = "Red \x1b[31m\u202eAlert"
     said = [

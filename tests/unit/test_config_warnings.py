@@ -63,6 +63,18 @@ def test_what_can_send_is_not_warned_of(text: str) -> None:
             "watch[0]: if this is season 3 of Ballard, write title: Ballard and season: 3",
         ),
         (
+            'watch: ["Ballard: July 9, 2027"]',
+            "watch[0]: if July 9, 2027 is its date, write title: Ballard and premiere: July 9, 2027",
+        ),
+        (
+            "watch: ['M*A*S*H, 2027-07-09']",
+            'watch[0]: if 2027-07-09 is its date, write title: "M*A*S*H" and premiere: 2027-07-09',
+        ),
+        (
+            "watch: [{title: 'Fog (August 2027)'}]",
+            "watch[0].title: if August 2027 is its date, write title: Fog and premiere: August 2027",
+        ),
+        (
             "timezone: Etc/GMT+5\nwatch: [A]",
             "timezone: Etc/GMT+5 is UTC-5 all the year; for the hours of a place write its name, such as Europe/Berlin",
         ),

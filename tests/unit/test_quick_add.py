@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reminder.usecases.announcement import read, said_of
-from reminder.usecases.quick_add import Given, GivenEntry, GivenLink, GivenName, GivenText, understand
+from reminder.usecases.quick_add import Given, GivenEntry, GivenLink, GivenName, GivenText, named_in, understand
 
 NEWS = "https://news.example.org/ballard?id=7"
 LONG = "Ballard returns for a second season. " * 10
@@ -16,6 +16,10 @@ def says_date(text: str) -> bool:
 
 def name(text: str) -> GivenName:
     return GivenName(name=text)
+
+
+def dated(name: str, premiere: str) -> GivenName:
+    return GivenName(name=name, premiere=premiere)
 
 
 def text(words: str) -> GivenText:
@@ -59,6 +63,29 @@ GIVEN: tuple[tuple[str, Given | None], ...] = (
     ("Dark, Staffel 2", GivenName(name="Dark", season=2)),
     ("Season 2", name("Season 2")),
     ("ブラッククローバー", name("ブラッククローバー")),
+    # Names with their date behind them
+    ("Ballard, July 9, 2027", dated("Ballard", "July 9, 2027")),
+    ("Ballard: July 9, 2027", dated("Ballard", "July 9, 2027")),
+    ("Ballard July 9 2027", dated("Ballard", "July 9 2027")),
+    ("Ballard (July 9, 2027)", dated("Ballard", "July 9, 2027")),
+    ("Ballard on Friday, July 9, 2027", dated("Ballard", "Friday, July 9, 2027")),
+    ("Carry On, July 9, 2027", dated("Carry On", "July 9, 2027")),
+    ("Ballard am 9. Juli 2027", dated("Ballard", "9. Juli 2027")),
+    ("Tatort: Murot, 3. Januar 2027", dated("Tatort: Murot", "3. Januar 2027")),
+    ("Ballard 2027-07-09", dated("Ballard", "2027-07-09")),
+    ("Ballard 07/09/2027", dated("Ballard", "07/09/2027")),  # the field says in which two ways it can be read
+    ("Ballard 30.2.2027", dated("Ballard", "30.2.2027")),
+    ("Ballard July 9, 2027 8pm", dated("Ballard", "July 9, 2027 8pm")),
+    ("バラード 2027年7月9日", dated("バラード", "2027年7月9日")),
+    ("GTA VI, November 2027", dated("GTA VI", "November 2027")),
+    ("Fog (summer 2027)", dated("Fog", "summer 2027")),
+    ("Dark, Staffel 2, 9. Juli 2027", GivenName(name="Dark", season=2, premiere="9. Juli 2027")),
+    # What may be a date belongs to the name where it may belong there
+    ("Wet Hot American Summer 2027", name("Wet Hot American Summer 2027")),
+    ("Ballard (2027)", name("Ballard (2027)")),
+    ("Ballard: 2027", name("Ballard: 2027")),
+    ("Ballard July 9", name("Ballard July 9")),
+    ("July 9, 2027", name("July 9, 2027")),
     # Entries of sources
     ("tvmaze:44933", GivenEntry(id="tvmaze:44933")),
     ("TMDB:movie/603", GivenEntry(id="tmdb:movie/603")),
@@ -123,3 +150,8 @@ def test_an_announcement_is_only_looked_for_where_there_may_be_one() -> None:
 def test_hostile_lines_take_no_time() -> None:
     for line in ("https://" + ")" * 500_000, "a." * 250_000 + "/", "www." + "a" * 500_000, ". " * 250_000):
         assert understand(line, lambda line: False) is not None
+
+
+def test_a_text_in_which_no_announcement_was_read_may_still_name_a_title_and_its_date() -> None:
+    given = ("GTA VI\nNovember 19, 2026", "Ballard", "Two lines\nwithout a date", "x" * 161)
+    assert [named_in(each) for each in given] == [dated("GTA VI", "November 19, 2026"), name("Ballard"), None, None]

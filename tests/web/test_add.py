@@ -222,6 +222,43 @@ def test_what_is_listed_or_followed_already_is_said_to_be(house: AddingHouse, as
     assert house.browser("ravi").post("/titles", form_of(theirs)).status_code == 303
 
 
+def test_a_date_behind_a_name_is_its_date(asha: Browser) -> None:
+    for line in ("Salt Road, July 9, 2027", "Salt Road\nJuly 9, 2027", "Salt Road: 2027-07-09"):
+        page = asha.post("/add", {"text": line}).text
+        assert value_of(page, "title") == "Salt Road", line
+        assert "Salt Road premieres in 7 days" in shown(page), line
+    page = asha.post("/add", {"text": "Salt Road 07/09/2027"}).text
+    assert value_of(page, "title") == "Salt Road"
+    assert "write 2027-07-09 (July 9) or 2027-09-07 (September 7)" in shown(page)
+
+
+@pytest.mark.parametrize("typed", ["Salt Road", "salt-road", "The Salt Road"])
+def test_a_season_that_is_watched_is_offered_to_who_names_its_series(
+    house: AddingHouse, asha: Browser, typed: str
+) -> None:
+    fields = {"fields": "1", "title": "Salt Road", "season": "2", "premiere": "July 9, 2027", "entry": "hand"}
+    assert asha.post("/titles", fields).status_code == 303
+    ravi = house.browser("ravi")
+    page = ravi.post("/add", {"text": typed}).text
+    assert "This is watched here already: is it what you mean?" in shown(page)
+    offered = page[page.index('action="/add" class="notice"') :]
+    assert '<input type="hidden" name="title" value="Salt Road">' in offered
+    assert '<input type="hidden" name="season" value="2">' in offered
+    assert "Salt Road season 2" in shown(offered)
+    taken = ravi.post("/add", {"fields": "1", "title": "Salt Road", "season": "2"}).text
+    assert "You will follow it as it stands: Salt Road" in shown(taken)
+    other = ravi.post("/add", {"text": "Salt Road season 3"}).text
+    assert "This is watched here already" not in shown(other)
+
+
+def test_where_no_source_is_asked_nothing_is_said_to_have_been_looked_for() -> None:
+    house = House("web: {}\nsources: {tvmaze: {ask: false}}\nsubscribers: {asha: {}}\n", AT)
+    said = shown(house.browser("asha").post("/add", {"text": "A Title Nobody Knows"}).text)
+    assert "No source is asked for dates here: write its date yourself." in said
+    assert "looked for daily" not in said
+    assert "Nothing by that name was found" not in said
+
+
 def test_a_source_that_is_silent_is_said_to_be(asha: Browser, there: Catalogues) -> None:
     there.mood = Mood.DOWN
     page = asha.post("/add", {"text": "harbour lights"})

@@ -22,16 +22,17 @@ from reminder.usecases.article_fetch import UnreadPage, UnreadReason
 from reminder.usecases.first_message import FirstMessage
 from reminder.usecases.follow_title import FollowedTitle, follow_title
 from reminder.usecases.quick_add import (
-    MOST_NAME,
     Given,
     GivenEntry,
     GivenLink,
     GivenName,
     GivenText,
     looks_like_prose,
+    named_in,
     understand,
 )
 from reminder.usecases.said_title import SaidOfTitle
+from reminder.usecases.title_page.dates import name_of
 from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
 from reminder.web.limits import ASKING, READING
 from reminder.web.routing import Access, Pages
@@ -121,7 +122,8 @@ def given_words(given: Given) -> str:
             return given.id
         case GivenText():
             return given.text
-    return given.name if given.season is None else f"{given.name} season {given.season}"
+    name = given.name if given.season is None else f"{given.name} season {given.season}"
+    return name if given.premiere is None else f"{name}, {given.premiere}"
 
 
 def _count(visit: Visit, limit: Limit) -> None:
@@ -136,8 +138,7 @@ def _count(visit: Visit, limit: Limit) -> None:
 
 def _proposed(visit: Visit, given: Given) -> ResponseReturnValue:
     if isinstance(given, GivenName):
-        season = {"season": str(given.season)} if given.season is not None else {}
-        return _looked_up(visit, SaidOfTitle(fields={"title": given.name, **season}))
+        return _looked_up(visit, SaidOfTitle(fields=given.fields()))
     if isinstance(given, GivenEntry):
         return _looked_up(visit, SaidOfTitle(fields={}, entry=given.id))
     _count(visit, READING)
@@ -155,8 +156,8 @@ def _looked_up(visit: Visit, said: SaidOfTitle) -> ResponseReturnValue:
 def _announced(visit: Visit, given: GivenLink | GivenText, read: GivenAnnouncement) -> ResponseReturnValue:
     """Show what was read in an announcement; a line in which nothing was is looked up as a name."""
     if not read.is_useful:
-        if isinstance(given, GivenText) and len(given.text) <= MOST_NAME and "\n" not in given.text:
-            return _looked_up(visit, SaidOfTitle(fields={"title": given.text}))
+        if isinstance(given, GivenText) and (named := named_in(given.text)) is not None:
+            return _looked_up(visit, SaidOfTitle(fields=named.fields()))
         problem = unread_words(read.unread, visit) or visit.say(
             "No title was found in this. Write what it is called, or paste more."
         )
@@ -202,6 +203,7 @@ def _proposal(visit: Visit, form: AddForm, proposal: AddProposal, read: GivenAnn
         fields=fields,
         are_dates_folded=bool(proposal.matches) and not any(each.value or each.problem for each in by_hand),
         proposal=proposal,
+        alike=[(name_of(kept.listing.title, visit.language), kept.listing.title) for kept in proposal.standing.alike],
         forms=FORMS,
         states=STATES,
         is_prose=looks_like_prose(fields["title"].value),
@@ -244,7 +246,7 @@ def notice_of(got: FollowedTitle, visit: Visit) -> str:
         when, channels = when_words(got.first, visit), visit.language.listing(got.first.channels)
         told.append(visit.say("The first message: %(when)s over %(channels)s.", when=when, channels=channels))
     elif got.silence:
-        told.append(visit.say("Nothing is to come yet: %(why)s.", why=str(visit.said(got.silence)).removesuffix(".")))
+        told.append(visit.say("Nothing is to come: %(why)s.", why=str(visit.said(got.silence)).removesuffix(".")))
     for source, reason in got.silent.items():
         told.append(visit.say(NO_ANSWER, source=source, reason=in_language(reason, visit.language)))
     return str(visit.said(sentences(told)))
