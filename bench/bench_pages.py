@@ -17,6 +17,7 @@ from reminder.core.model.secret import Secret
 from reminder.daemon.app import App
 from reminder.daemon.build_web import build_site
 from reminder.platform.clock import SystemClock
+from reminder.platform.garbage import keep_what_is_loaded
 from reminder.platform.limits import Limits
 from reminder.platform.paths import this_machine
 from reminder.store.sql.store import Store, open_store
@@ -87,6 +88,7 @@ def _browser(store: Store, person: str) -> Browser:
         token = make_link(tx, person, datetime.now(UTC))
     browser = Browser(build_app(site).test_client(), form_page=f"/in/{token}")
     assert browser.post("/in", {"token": token}).status_code == 303
+    keep_what_is_loaded()  # as the server does
     return Browser(browser.client, form_page="/me", person=person)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import Flask
 from waitress.server import create_server
 
+from reminder.platform.garbage import keep_what_is_loaded
 from reminder.web.app import MOST_BYTES
 
 THREADS: Final = 4
@@ -53,6 +54,7 @@ class WebServer:
             clear_untrusted_proxy_headers=False,
             expose_tracebacks=False,
         )
+        keep_what_is_loaded()
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
         self._thread.start()
 
