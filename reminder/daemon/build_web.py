@@ -36,6 +36,7 @@ def build_site(
     from reminder.web.site import Site
 
     first = app()
+    beside = first.runtime_dir
     with store.read() as tx:
         key = signing_key(tx)
     stop = stop or threading.Event()
@@ -47,7 +48,7 @@ def build_site(
         signing_key=key,
         adder=latest.adder,
         announcements=latest.announcements,
-        heartbeat=lambda: read_heartbeat(first.runtime_dir),
+        heartbeat=lambda: read_heartbeat(beside),
         wake=wake or (lambda: None),
         change_mark=ChangeMark(store).read,
         is_in_daemon=wake is not None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select, union_all
 
 from reminder.core.model.channels import base_name
 from reminder.core.model.entities import Subscriber
@@ -15,7 +15,7 @@ from reminder.core.model.ledger import State
 from reminder.core.model.own import is_proved
 from reminder.core.sending.streak import Streak
 from reminder.store.people import load_people
-from reminder.store.sql.any_of import Pair, pair_of_those, these
+from reminder.store.sql.any_of import Pair, one_of_those, pair_of_those, these
 from reminder.store.sql.tables import CHOOSING, OPEN_DELIVERY, channel, delivery, message, refused_address, subscriber
 from reminder.store.streaks import WHOLE, streaks_at
 from reminder.store.titles import chunks
@@ -134,13 +134,30 @@ def _tried(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, str | None]:
 
 def _arrived(tx: Connection, pairs: Sequence[Pair]) -> dict[Pair, datetime]:
     """Return when something last arrived at these addresses, found by the index of people's messages."""
-    last = func.max(delivery.c.closed_at, type_=delivery.c.closed_at.type).label("at")
-    query = (
-        select(delivery.c.subscriber_id, delivery.c.channel, last)
-        .join(message, delivery.c.message_id == message.c.id)
-        .where(delivery.c.state == State.SENT)
-        .group_by(delivery.c.subscriber_id, delivery.c.channel)
+    people, names = sorted({id_ for id_, _ in pairs}), sorted({name for _, name in pairs})
+    parts = (tx.execute(_ARRIVED, {"people": part, "names": names}) for part in chunks(people))
+    return {(row.subscriber_id, row.channel): row.at for rows in parts for row in rows}
+
+
+_ARRIVED: Final = (
+    select(
+        delivery.c.subscriber_id,
+        delivery.c.channel,
+        func.max(delivery.c.closed_at, type_=delivery.c.closed_at.type).label("at"),
     )
-    people, names = sorted({id_ for id_, _ in pairs}), {name for _, name in pairs}
-    parts = (query.where(message.c.subscriber_id.in_(part), delivery.c.channel.in_(names)) for part in chunks(people))
-    return {(row.subscriber_id, row.channel): row.at for part in parts for row in tx.execute(part)}
+    .join(message, delivery.c.message_id == message.c.id)
+    .where(delivery.c.state == State.SENT, one_of_those(message.c.subscriber_id, "people"))
+    .where(delivery.c.channel.in_(bindparam("names", expanding=True)))
+    .group_by(delivery.c.subscriber_id, delivery.c.channel)
+)
+
+
+def is_any_broken(tx: Connection, subscriber_id: int) -> bool:
+    """Tell whether any channel of the config is broken, or any address of this person: mostly none is."""
+    return tx.execute(_BROKEN, {"who": subscriber_id}).first() is not None
+
+
+_BROKEN: Final = union_all(
+    select(channel.c.name).where(channel.c.parked_at.is_not(None)),
+    select(refused_address.c.channel).where(refused_address.c.subscriber_id == bindparam("who")),
+).limit(1)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from reminder.core.model.entities import Channel, Subscriber
 from reminder.core.model.own import is_proved
-from reminder.store.channel_uses import ChannelUseState, people_listed, use_states
+from reminder.store.channel_uses import ChannelUseState, is_any_broken, people_listed, use_states
 from reminder.store.channels import note_failure, note_success
 from reminder.store.health import ChannelState, channel_states, waiting_of
 from reminder.store.people import know_channels, load_people, present_person, reopen_channel
@@ -37,6 +37,14 @@ def channels_of(tx: Connection, name: str, channels: Mapping[str, Channel]) -> l
     """Return the channels of a person, in their order; `channels` are those of the config."""
     found = present_person(tx, name)
     return [] if found is None else _of(tx, {found.id: found.subscriber}, channels)
+
+
+def broken_channels_of(tx: Connection, name: str, channels: Mapping[str, Channel]) -> list[PersonChannel]:
+    """Return those channels of a person that are broken, in their order: what is due there waits."""
+    found = present_person(tx, name)
+    if found is None or not is_any_broken(tx, found.id):
+        return []
+    return [use for use in _of(tx, {found.id: found.subscriber}, channels) if use.state.is_broken]
 
 
 def everybodys_channels(tx: Connection, first: str, channels: Mapping[str, Channel]) -> list[PersonChannel]:

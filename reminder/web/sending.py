@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminder.usecases.health import beat_of, why_unsent
+from reminder.usecases.health import beat_of, is_sending, why_unsent
 from reminder.web.visit import Visit
 
 
@@ -14,5 +14,7 @@ def unsent(visit: Visit) -> str | None:
     here = visit.site.heartbeat()
     if here is None and visit.site.is_in_daemon:
         return None  # it has only just begun
+    if is_sending(here, visit.now):
+        return None
     with visit.site.database.read() as tx:
         return why_unsent(beat_of(tx, here, visit.now), visit.now)

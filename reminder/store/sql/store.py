@@ -53,6 +53,9 @@ class Store:
     def __init__(self, url: URL, engine: Engine, *, stands_in: bool = False) -> None:
         self.stands_in = stands_in
         self.url = url
+        self.path = Path(str(url.database)) if is_file(url) else None
+        """The SQLite file, None for PostgreSQL and for scratch databases."""
+        self._log = None if self.path is None else self.path.with_name(f"{self.path.name}-wal")
         self.engine = engine
         self.place = place_of(url)
         self.opened()
@@ -60,12 +63,7 @@ class Store:
     def opened(self) -> None:
         """Remember which file this is."""
         self._was = _identity(self.path)
-        self._wal = _identity(self._beside("-wal"))
-
-    @property
-    def path(self) -> Path | None:
-        """Return the SQLite file, None for PostgreSQL and for scratch databases."""
-        return Path(str(self.url.database)) if is_file(self.url) else None
+        self._wal = _identity(self._log)
 
     @property
     def is_sqlite(self) -> bool:
@@ -113,7 +111,7 @@ class Store:
 
         A server looks after itself.
         """
-        there, wal = _identity(self.path), _identity(self._beside("-wal"))
+        there, wal = _identity(self.path), _identity(self._log)
         if there != self._was:
             what = "replaced by another" if there else "deleted"
             raise StoreGone(
@@ -132,14 +130,10 @@ class Store:
 
     def _leave_nothing_of_ours(self) -> None:
         """Remove our log of a file that is gone: whoever opens the one in its place would read it into that one."""
-        wal = self._beside("-wal")
-        if wal is not None and self._wal is not None and _identity(wal) == self._wal:
+        if self._log is not None and self._wal is not None and _identity(self._log) == self._wal:
             for name in ("-wal", "-shm"):
                 with suppress(OSError):
-                    wal.with_name(f"{Path(self.place).name}{name}").unlink()
-
-    def _beside(self, ending: str) -> Path | None:
-        return None if self.path is None else self.path.with_name(self.path.name + ending)
+                    self._log.with_name(f"{Path(self.place).name}{name}").unlink()
 
 
 def _identity(path: Path | None) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from reminder.usecases.agenda_page import AgendaCursor, agenda_page
-from reminder.usecases.channels import channels_of
+from reminder.usecases.channels import broken_channels_of
 from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -34,7 +34,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
             after=after,
             search=search,
         )
-        uses = channels_of(tx, visit.person, visit.site.config().channels)
+        failing = broken_channels_of(tx, visit.person, visit.site.config().channels)
         posters = posters_on(visit, tx, {entry.title_id for group in page.groups for entry in group.entries})
 
     def link(after: str = "") -> str:
@@ -44,7 +44,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
     return visit.page(
         "upcoming.html",
         page=page,
-        failing=[use for use in uses if use.state.is_broken],
+        failing=failing,
         paused_until=_pause_of(visit),
         search=search,
         everybody=everybody,
