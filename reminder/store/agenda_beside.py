@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,10 @@ from reminder.store.sql.codec import ref_of
 from reminder.store.sql.tables import date_change, delivery, message, subscription
 
 
+TitleRelease = tuple[int, Ref]
+"""A release: the number of its title, and which one of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SentMessage:
     """A delivery that was sent: of which message, of which date it told, over which channel, and when."""
@@ -30,15 +33,17 @@ class SentMessage:
 
 
 def arrived(
-    tx: Connection, subscriber_id: int, title_ids: Collection[int], firsts: Collection[int]
-) -> dict[tuple[int, Ref], list[SentMessage]]:
-    """Return what came to one person about releases of these titles that begin with these episodes, oldest first."""
-    told: dict[tuple[int, Ref], list[SentMessage]] = defaultdict(list)
-    asked = {"who": subscriber_id, "titles": sorted(title_ids), "firsts": sorted(firsts)}
-    for row in tx.execute(_ARRIVED, asked):
-        planned = load_when(row.planned)
-        sent = SentMessage(message_id=row.id, planned=planned, channel=row.channel, at=row.closed_at)
-        told[row.title_id, ref_of(row.season, row.first)].append(sent)
+    tx: Connection, subscriber_id: int, releases: Collection[TitleRelease]
+) -> dict[TitleRelease, list[SentMessage]]:
+    """Return what came to one person about these releases, oldest first; nothing for one of which nothing came."""
+    told: dict[TitleRelease, list[SentMessage]] = {which: [] for which in releases}
+    titles, firsts = ({title_id for title_id, _ in told}, {first for _, (_, first) in told})
+    for row in tx.execute(_ARRIVED, {"who": subscriber_id, "titles": sorted(titles), "firsts": sorted(firsts)}):
+        which = row.title_id, ref_of(row.season, row.first)
+        if which in told:
+            planned = load_when(row.planned)
+            sent = SentMessage(message_id=row.id, planned=planned, channel=row.channel, at=row.closed_at)
+            told[which].append(sent)
     return told
 
 

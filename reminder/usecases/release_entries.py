@@ -86,16 +86,15 @@ class AgendaReader:
         whole = whole_releases(tx, ids)
         shown = [whole[id_] for id_ in ids if id_ in whole]
         beside = _Beside.of(tx, self, shown)
-        for heading, together in groupby(shown, key=lambda item: self._heading(item.release.when)):
+        for (on, span), together in groupby(shown, key=lambda item: self._place(item.release.when)):
             entries = tuple(self._entry(item, beside) for item in together)
-            on, words, aside = heading
+            words, aside = (span, "") if on is None else coming_words.day_heading(on, self.today, self.reader.language)
             yield AgendaGroup(heading=words, aside=aside, on=on, entries=entries, is_today=on == self.today)
 
-    def _heading(self, when: When) -> tuple[date | None, str, str]:
+    def _place(self, when: When) -> tuple[date | None, str]:
+        """Return what a release stands under: its day, or in words the span in which it comes out."""
         on = when.day_in(self.reader.zone)
-        if on is None:
-            return None, coming_words.span_heading(when, self.reader), ""
-        return on, *coming_words.day_heading(on, self.today, self.reader.language)
+        return on, coming_words.span_heading(when, self.reader) if on is None else ""
 
     def _entry(self, item: AgendaRelease, beside: _Beside) -> AgendaEntry:
         return AgendaEntry(
@@ -158,9 +157,9 @@ class _Beside:
         changes = recent_changes(tx, ids, asked.now - LATELY)
         if asked.subscriber_id is None:
             return cls(changes=changes, who=told_of(tx, ids))
-        firsts = {item.release.first for item in shown}
+        releases = {(item.title_id, item.release.ref) for item in shown}
         return cls(
             changes=changes,
-            arrived=arrived(tx, asked.subscriber_id, ids, firsts),
+            arrived=arrived(tx, asked.subscriber_id, releases),
             quiet=quiet_of(tx, asked.subscriber_id, ids),
         )
