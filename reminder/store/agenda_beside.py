@@ -17,7 +17,6 @@ from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import ref_of
 from reminder.store.sql.tables import date_change, delivery, message, subscription
 
-
 TitleRelease = tuple[int, Ref]
 """A release: the number of its title, and which one of it."""
 
