@@ -55,7 +55,7 @@ def _line(entry: AgendaEntry) -> str:
 
 
 def _more(talk: ChatTalk) -> str:
-    web = talk.site.config().web
+    web = talk.site.adder().config.web
     if web is None or web.address is None:
         return talk.say("More comes after that.")
     return talk.say("More comes after that: %(address)s", address=f"{web.address}/")

@@ -20,7 +20,7 @@ from reminder.usecases.acting import LinkedMessage
 
 def pressed(tx: Connection, talk: ChatTalk, action: GivenAction) -> BotAnswer:
     """Do what a message offers, for the person whose own chat it was pressed in and no other."""
-    key, config = talk.site.signing_key, talk.site.config()
+    key, config = talk.site.signing_key, talk.site.adder().config
     found = acting.look_at(tx, config, key, action.token, talk.now)
     if found is None or found.person.name != talk.person.name:
         return BotAnswer(note=talk.say("This button no longer works."))
@@ -43,7 +43,7 @@ def _offered(talk: ChatTalk, found: LinkedMessage, token: str) -> tuple[BotButto
         )
         for offer in found.offers
     ]
-    web = talk.site.config().web
+    web = talk.site.adder().config.web
     page = f"{web.address}/m/{token}" if web is not None and web.address else ""
     opens = [BotButton(label=say(action_id(ActionKind.OPEN)), url=page)] if page.startswith("https://") else []
     return (*(undo if found.undo is not None else []), *acts, *opens)

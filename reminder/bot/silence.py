@@ -94,7 +94,7 @@ def stopped(tx: Connection, talk: ChatTalk, number: int) -> BotAnswer:
 
 def followed_again(tx: Connection, talk: ChatTalk, number: int) -> BotAnswer:
     """Follow a title again that was stopped, and say so."""
-    title = chats.follow_again(tx, talk.site.config(), talk.person, number, talk.now)
+    title = chats.follow_again(tx, talk.site.adder().config, talk.person, number, talk.now)
     if title is None:
         return _not_followed(talk)
     return _done(talk.say("You follow %(title)s again.", title=isolated(title.name)))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from reminder.config import Config
 from reminder.core.model.entities import Channel
 from reminder.platform.clock import Clock
 from reminder.platform.limits import Limit, Limits
@@ -28,7 +27,7 @@ class BotSite:
     """Everything that the bot of one channel may use.
 
     `channel` has no URL: only who reads the bot holds its token. `is_always_read` tells whether it takes commands, or
-    hears only of who joins. `config`, `adder` and `announcements` return what goes by the config as it stands now.
+    hears only of who joins. `adder` and `announcements` return what goes by the config as it stands now.
     `signing_key` is what the buttons of messages are signed with. `wake` has the daemon look for what is due.
     """
 
@@ -36,7 +35,6 @@ class BotSite:
     is_always_read: bool
     database: Database
     clock: Clock
-    config: Callable[[], Config]
     adder: Callable[[], TitleAdder]
     announcements: Callable[[], AnnouncementReader]
     signing_key: str = field(repr=False)

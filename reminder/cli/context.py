@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from reminder.daemon.app import App
     from reminder.daemon.config_digest import KnownConfig
     from reminder.sources.build import Catalogues
-    from reminder.texts.templates.engine import Templates
 
 
 @dataclass
@@ -81,13 +80,6 @@ class CommandContext:
     def database(self) -> Secret:
         """Return the database: a file's path or a server's URL. Raises StoreError when its secret is missing."""
         return self._known.database if self._known else self.app.database
-
-    @property
-    def templates(self) -> Templates:
-        """Return the config's templates."""
-        from reminder.texts.templates.engine import Templates
-
-        return Templates({str(kind): parts for kind, parts in self.settings.templates.items()})
 
     @cached_property
     def there(self) -> Catalogues:

@@ -35,10 +35,9 @@ class Next:
 def next_messages(wanted: CommandContext, tx: Connection, titles: Sequence[ListedEntry]) -> dict[str, Next]:
     """Return what comes next about each of these titles, by key."""
     ahead = agenda.next_messages(tx, titles, zone=wanted.zone, now=wanted.clock.now(), grace=wanted.settings.grace)
-    templates = wanted.templates
     messages = {id(each.message): each.message for each in ahead.values() if each.message is not None}
     # One message about many titles is written once.
-    rows = {number: planned_row(message, templates, set()) for number, message in messages.items()}
+    rows = {number: planned_row(message, wanted.settings.templates, set()) for number, message in messages.items()}
     return {
         key: Next(row=rows.get(id(each.message)), reason=each.reason, told=each.told) for key, each in ahead.items()
     }

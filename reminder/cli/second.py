@@ -10,8 +10,10 @@ from reminder.announcements.reading.proposal import By
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
 from reminder.core.errors import ConfigError, ReminderError, WrongInput
+from reminder.core.sending.proxies import proxies_of
 from reminder.platform.paths import find_config
 from reminder.usecases.announcement import Announcement, SecondReading, may_be_helped, read_with
+from reminder.usecases.announcement_reader import second_reader_of
 from reminder.usecases.rows.reading import SecondReadingRow, second_reading_row
 
 _KEY: Final = b"reading"
@@ -43,10 +45,7 @@ def helped(
 def _asked(
     wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading | None]:
-    # Few configs name a second reader: `read` loads nothing that asks one, and no config.
-    from reminder.daemon.build_sources import build_second_reader
-
-    reader = build_second_reader(wanted.app)
+    reader = second_reader_of(wanted.app.config.reading, proxies_of(wanted.machine.environ))
     if reader is None:
         return own, None
     if may_ask():

@@ -30,7 +30,6 @@ from reminder.core.model.entities import (
     Channel,
     ChannelUse,
     HourStyle,
-    Kind,
     Subscriber,
     Title,
     title_key,
@@ -40,6 +39,7 @@ from reminder.core.model.names import Index
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
 from reminder.texts.languages.known import KNOWN
+from reminder.texts.templates.engine import Templates
 
 T = TypeVar("T")
 
@@ -251,9 +251,9 @@ def listed_titles(made: Draft) -> ListedNames:
     return ListedNames(words={word: frozenset(keys) for word, keys in found.items()})
 
 
-def templates(made: Draft) -> dict[Kind, tuple[str | None, str | None]]:
-    """Return (subject, body) by kind of message."""
-    return {kind: (spec.subject, spec.body) for kind, spec in (made.top.spec.templates or {}).items()}
+def templates(made: Draft) -> Templates:
+    """Return the words that the config has for kinds of messages."""
+    return Templates({kind: (spec.subject, spec.body) for kind, spec in (made.top.spec.templates or {}).items()})
 
 
 def delivery(made: Draft) -> Delivery:

@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from reminder.core.errors import Problem
 from reminder.core.model.channels import Channels
-from reminder.core.model.entities import Channel, HourStyle, Kind, Subscriber, Title
+from reminder.core.model.entities import Channel, HourStyle, Subscriber, Title
 from reminder.core.model.lead import Ladder
 from reminder.core.model.secret import Secret
 from reminder.core.model.source_options import DEFAULT_KINDS
 from reminder.core.sourcing.answers import ReleaseKind
+from reminder.texts.templates.engine import Templates
 
 
 class LogLevel(enum.StrEnum):
@@ -155,7 +156,7 @@ class LookSettings(ABC):
     """The settings that a look needs.
 
     `zone_is_written` tells whether the zone stands in the config, or is the system's.
-    `file` is its name as it was given, `path` the absolute one. `templates` holds (subject, body) by kind.
+    `file` is its name as it was given, `path` the absolute one.
     """
 
     file: str
@@ -164,7 +165,7 @@ class LookSettings(ABC):
     zone: ZoneInfo
     zone_is_written: bool = True
     grace: timedelta = timedelta(days=2)
-    templates: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
+    templates: Templates = field(default_factory=Templates)
 
     @property
     @abstractmethod

@@ -41,7 +41,6 @@ from reminder.store.listings import ListedConfig, sync
 from reminder.store.looks import Look, synced, synced_on_server
 from reminder.store.sql.engine import check_file, check_place, is_there
 from reminder.store.sql.store import Store, check_server, open_store, open_to_look, scratch_store
-from reminder.texts.templates.engine import Templates
 
 log = logging.getLogger(__name__)
 
@@ -111,11 +110,6 @@ class App:
             channels=self.config.channels,
             titles=titles,
         )
-
-    @property
-    def templates(self) -> Templates:
-        """Return the config's templates."""
-        return Templates({str(kind): parts for kind, parts in self.config.templates.items()})
 
     def open_store(self, *, check: bool = False) -> Store:
         """Open the database, creating it and its directory if need be. Raises StoreError."""

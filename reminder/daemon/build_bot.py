@@ -42,7 +42,6 @@ def build_reader(
         is_always_read=bot.channel.bot,
         database=store,
         clock=app().clock,
-        config=latest.config,
         adder=latest.adder,
         announcements=latest.announcements,
         signing_key=key,

@@ -11,12 +11,12 @@ from reminder.config import Config
 from reminder.core.model.entities import Channel
 from reminder.daemon.app import App
 from reminder.daemon.build_push import PushAccess
-from reminder.daemon.weekly_heartbeat import WeeklyHeartbeat
 from reminder.delivery.channel_check import ChannelCheck
 from reminder.delivery.lease_keeper import LeaseKeeper
 from reminder.delivery.sender import Sender
 from reminder.delivery.sender_pool import SenderPool
 from reminder.delivery.sweep import Sweeper
+from reminder.delivery.weekly_heartbeat import WeeklyHeartbeat
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.pace import pace
 from reminder.notify.router import Router
@@ -65,7 +65,7 @@ def build_sweeper(app: App, store: Store, sender: Sender, lease_keeper: LeaseKee
         store=store,
         sender=sender,
         channels=app.config.channels,
-        templates=app.templates,
+        templates=app.config.templates,
         grace=app.config.grace,
         operator=app.config.operator,
         lease_keeper=lease_keeper,

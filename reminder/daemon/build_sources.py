@@ -1,9 +1,8 @@
-"""Builds what asks for dates, and what reads announcements, as a config says."""
+"""Builds what asks for dates, and what fetches pages, as a config says."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 from reminder.core.sending.proxies import proxies_of
 from reminder.core.sourcing.pictures import MOST_BYTES
@@ -17,9 +16,6 @@ from reminder.sources.cache import Pacer
 from reminder.sources.fetch import Fetcher
 from reminder.sources.source import Source
 from reminder.store.sql.store import Store
-
-if TYPE_CHECKING:  # few configs name a second reader
-    from reminder.announcements.second_reader.asking import SecondReader
 
 
 def build_catalogues(app: App, stop: threading.Event | None = None) -> Catalogues:
@@ -42,7 +38,7 @@ def build_catalogues(app: App, stop: threading.Event | None = None) -> Catalogue
 
 def build_refresher(app: App, store: Store, tell: Tell, stop: threading.Event | None = None) -> Refresher:
     """Return what asks the sources; `tell` hears of what the operator should know."""
-    return Refresher(store=store, clock=app.clock, there=build_catalogues(app, stop), grace=app.config.grace, tell=tell)
+    return Refresher(store=store, there=build_catalogues(app, stop), grace=app.config.grace, tell=tell)
 
 
 def build_posters(app: App, store: Store, stop: threading.Event) -> PosterKeeper | None:
@@ -63,15 +59,3 @@ def build_posters(app: App, store: Store, stop: threading.Event) -> PosterKeeper
 def build_article_fetcher(app: App, stop: threading.Event) -> Fetcher:
     """Return what fetches the pages of announcements: from no private address, since whoever follows may name one."""
     return Fetcher(clock=app.clock, proxies=proxies_of(app.machine.environ), stop=stop)
-
-
-def build_second_reader(app: App) -> SecondReader | None:
-    """Return the second reader of announcements, None where the config has none that can be asked."""
-    said = app.config.reading
-    if said is None or said.url is None:
-        return None
-    from reminder.announcements.second_reader.asking import SecondReader
-    from reminder.announcements.second_reader.endpoint import Endpoint
-
-    proxies = proxies_of(app.machine.environ)
-    return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)

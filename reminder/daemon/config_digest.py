@@ -34,6 +34,7 @@ from reminder.platform.paths import Machine, database_file, secret_places
 from reminder.platform.zone import system_zone
 from reminder.store.looks import Look, StoredLook, is_seen, look_seen, look_seen_on_server
 from reminder.store.sql.store import Store, open_to_look
+from reminder.texts.templates.engine import Templates
 
 _NAMES: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)")
 _HIDING: Final = re.compile(r"\\(?:[xuU]|\r?\n)")
@@ -149,7 +150,7 @@ def look_of(config: Config, digest: str) -> Look:
         "zone_is_written": config.zone_is_written,
         "grace": config.grace.total_seconds(),
         "zones": {name: zone.key for name, zone in config.zones.items()},
-        "templates": {str(kind): parts for kind, parts in config.templates.items()},
+        "templates": {str(kind): parts for kind, parts in config.templates.sources.items()},
         "channels": config.channel_names,
         "sources": config.source_names,
     }
@@ -165,7 +166,7 @@ def _loaded(file: Path, seen: StoredLook) -> KnownSettings:
         zone=ZoneInfo(said["zone"]),
         zone_is_written=said["zone_is_written"],
         grace=timedelta(seconds=said["grace"]),
-        templates={Kind(kind): (subject, body) for kind, (subject, body) in said["templates"].items()},
+        templates=Templates({Kind(kind): (subject, body) for kind, (subject, body) in said["templates"].items()}),
         seen=seen,
     )
 

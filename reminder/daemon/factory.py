@@ -180,7 +180,7 @@ class _Reloader:
         if lease_keeper and me:
             lease_keeper.me = me
         sweeper.channels = config.channels
-        sweeper.templates = app.templates
+        sweeper.templates = app.config.templates
         sweeper.grace = config.grace
         sweeper.operator = config.operator
         sweeper.weekly = weekly_heartbeat(config)

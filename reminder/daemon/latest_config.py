@@ -12,12 +12,13 @@ from functools import partial
 from reminder.config import Config
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel
+from reminder.core.sending.proxies import proxies_of
 from reminder.daemon.app import App
-from reminder.daemon.build_sources import build_article_fetcher, build_refresher, build_second_reader
+from reminder.daemon.build_sources import build_article_fetcher, build_refresher
 from reminder.notify.schemas import is_console
 from reminder.store.sql.store import Store
 from reminder.usecases.add_title import TitleAdder
-from reminder.usecases.announcement_reader import AnnouncementReader
+from reminder.usecases.announcement_reader import AnnouncementReader, second_reader_of
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +69,9 @@ class LatestConfig:
         with self._guard:
             if self._adder is None or self._announcements is None or app.config is not self._made_for:
                 refresher = build_refresher(app, self.store, _note, self.stop)
-                config = without_secrets(app.config)
-                self._adder = TitleAdder(config=config, refresher=refresher, templates=app.templates)
+                self._adder = TitleAdder(config=without_secrets(app.config), refresher=refresher)
                 fetcher = build_article_fetcher(app, self.stop)
-                second_reader = partial(build_second_reader, app)
+                second_reader = partial(second_reader_of, app.config.reading, proxies_of(app.machine.environ))
                 self._announcements = AnnouncementReader(fetcher=fetcher, second_reader=second_reader)
                 self._made_for = app.config
             return self._adder, self._announcements

@@ -15,7 +15,6 @@ from typing import Final
 
 from reminder.core.errors import StoreError
 from reminder.core.sourcing.answers import EmptyAnswer, InvalidAnswer, NoAnswer, NotFound, SourceTitle
-from reminder.platform.clock import Clock
 from reminder.refresh.asking import heard, second_answer
 from reminder.refresh.failing import EVERYBODYS, own_fault, reason_of
 from reminder.refresh.feeds import FeedReader
@@ -70,7 +69,6 @@ class Refresher:
     """Asks the sources of one database. `tell` tells the operator of what no one else would see."""
 
     store: Store
-    clock: Clock
     there: Catalogues
     grace: timedelta
     tell: Tell

@@ -21,7 +21,6 @@ from reminder.refresh.refresher import Refresher
 from reminder.refresh.resolving import resolve_dates, understood
 from reminder.store.followed import BY_PERSON, Pin, SourceState
 from reminder.store.people import find_people
-from reminder.texts.templates.engine import Templates
 from reminder.usecases.first_message import FirstMessage, first_message
 from reminder.usecases.propose import NoSource, SearchAnswer, named_for, search
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle, leads_of, read_fields
@@ -93,7 +92,6 @@ class TitleAdder:
 
     config: Config
     refresher: Refresher
-    templates: Templates
     is_offline: bool = False
 
     def person(self, name: str) -> Subscriber:
@@ -163,8 +161,8 @@ class TitleAdder:
             return listing, standing_of(tx, listing.title, match, person.name)
 
     def _first(self, listing: ListedEntry, person: Subscriber, now: datetime) -> FirstMessage | str:
-        own = listing.followed_by([person.name]).get(person.name)
-        return first_message(listing.title, person, own, templates=self.templates, now=now, grace=self.config.grace)
+        own, said = listing.followed_by([person.name]).get(person.name), self.config
+        return first_message(listing.title, person, own, templates=said.templates, now=now, grace=said.grace)
 
 
 def _meant(said: SaidOfTitle, found: SearchAnswer, answer: SourceTitle | NoAnswer | None) -> Match | None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from reminder.config.values import ReadingSettings
+from reminder.core.sending.proxies import Proxies
 from reminder.sources.fetch import Fetcher
 from reminder.usecases.article_fetch import UnreadPage, UnreadReason, fetch_article
 
@@ -87,6 +89,16 @@ class AnnouncementReader:
             return GivenAnnouncement(found=own)
         found, second = read_with(replace(reader, seconds=SECOND_PATIENCE), article, published, own)
         return GivenAnnouncement(found=found, second=second)
+
+
+def second_reader_of(said: ReadingSettings | None, proxies: Proxies) -> SecondReader | None:
+    """Return the second reader that a config names, None where it has none that can be asked."""
+    if said is None or said.url is None:
+        return None
+    from reminder.announcements.second_reader.asking import SecondReader
+    from reminder.announcements.second_reader.endpoint import Endpoint
+
+    return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
 
 
 def _has_date(given: GivenAnnouncement) -> bool:

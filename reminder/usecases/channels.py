@@ -1,4 +1,4 @@
-"""Channels: how each one fares, for whoever uses it, and taking note of how a test of it went."""
+"""Channels: how each one fares, for whoever uses it; what a test of it says, and taking note of how that went."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from reminder.core.model.entities import Channel, Subscriber
+from reminder.config import Config
+from reminder.core.model.entities import Channel, Kind, Subscriber
 from reminder.core.model.own import is_proved
+from reminder.core.text.content import Words
+from reminder.core.text.message import compose_test
 from reminder.store.channel_uses import ChannelUseState, is_any_broken, people_listed, use_states
 from reminder.store.channels import note_failure, note_success
 from reminder.store.health import ChannelState, channel_states, waiting_of
 from reminder.store.people import know_channels, load_people, present_person, reopen_channel
 from reminder.store.refusals import refusals
+from reminder.texts.languages.choice import reader_of
 
 __all__ = ["ChannelState", "ChannelUseState", "channel_states"]
 
@@ -99,6 +103,13 @@ def own_channels(
 def _own(state: ChannelState, waiting: int, *, is_shared: bool) -> ChannelState:
     known = replace(state, waiting=waiting)
     return replace(known, last_failure=None, reason=None) if is_shared else known
+
+
+def words_of_test(config: Config, channel: Channel, now: datetime) -> Words:
+    """Return a test of a channel in the config's own words, as its first user, else the first subscriber, reads it."""
+    users = [person for person in config.subscribers if channel.name in {use.name for use in person.channels}]
+    words = compose_test(channel.name, now, reader_of((users or config.subscribers)[0]))
+    return config.templates.apply(Kind.TEST, words).words
 
 
 def note_tests(

@@ -98,7 +98,7 @@ def _next(
     grace = adder.config.grace
     ahead = messages_to_come(tx, start=now, end=END_OF_TIME, grace=grace, keys=frozenset({key}), subscriber=name)
     if ahead:
-        return written(ahead[0], adder.templates), None
+        return written(ahead[0], adder.config.templates), None
     cases = all_cases(tx, title_key=key, name=name)
     if not cases:
         return None, "nobody follows it"

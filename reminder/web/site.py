@@ -12,7 +12,6 @@ from reminder.core.model.entities import Subscriber
 from reminder.platform.clock import Clock
 from reminder.platform.heartbeat import Heartbeat
 from reminder.platform.limits import Limits
-from reminder.texts.templates.engine import Templates
 from reminder.usecases.add_title import TitleAdder
 from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.usecases.database import Database
@@ -43,11 +42,6 @@ class Site:
     is_in_daemon: bool = False
     limits: Limits = field(default_factory=Limits)
     feeds: WrittenFeeds = field(default_factory=WrittenFeeds)
-
-    @property
-    def templates(self) -> Templates:
-        """Return the config's own words for messages."""
-        return self.adder().templates
 
     @property
     def web(self) -> Web:

@@ -66,7 +66,6 @@ class Chats:
             is_always_read=self.is_always_read,
             database=self.rig.store,
             clock=SimulatedClock(NOW),
-            config=lambda: self.config,
             adder=lambda: made,
             announcements=lambda: AnnouncementReader(fetcher=None, second_reader=lambda: None),  # type: ignore[arg-type]
             signing_key="0" * 64,

@@ -112,9 +112,9 @@ def test_messages_stand_by_day_with_channels_and_words(rig: Rig) -> None:
 def test_the_users_own_words_stand_there_and_a_broken_template_is_named(rig: Rig) -> None:
     put(rig.store, listed(a_title(), people=[asha()]), at("2025-06-20 10:00"))
     settled(rig)
-    own = coming(rig, templates=Templates({"reminder": ("{{ title }}! {{ days }}", None)}))
+    own = coming(rig, templates=Templates({Kind.REMINDER: ("{{ title }}! {{ days }}", None)}))
     assert said(own)[0] == "07-02 03:30 Ballard! 7"
-    broken = coming(rig, templates=Templates({"reminder": ("{{ 1 / 0 }}", None)}))
+    broken = coming(rig, templates=Templates({Kind.REMINDER: ("{{ 1 / 0 }}", None)}))
     assert said(broken)[0] == "07-02 03:30 Ballard premieres in 7 days"
     assert broken.days[0].messages[0].problems
 

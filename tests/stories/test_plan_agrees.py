@@ -38,7 +38,7 @@ def foretold(world: World, start: datetime, end: datetime) -> list[Row]:
     with world.store.dry() as tx:
         sync(tx, world.app.listed, now=start, grace=world.app.config.grace, resolve=resolve_dates)
         coming = forecast(all_cases(tx), all_waiting(tx), start=start, end=end, grace=world.app.config.grace)
-        rows: list[Row] = [{**planned_row(item, world.app.templates, set())} for item in coming]
+        rows: list[Row] = [{**planned_row(item, world.app.config.templates, set())} for item in coming]
     return by_text({**row, "channel": channel} for row in rows for channel in row.pop("channels"))
 
 
@@ -54,7 +54,7 @@ def simulated(world: World, start: datetime, end: datetime) -> list[Row]:
         listed=world.app.listed,
         store=store,
         transport=FakeTransport(),
-        templates=world.app.templates,
+        templates=world.app.config.templates,
         grace=world.app.config.grace,
         resolve=resolve_dates,
         start=start,

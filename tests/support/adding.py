@@ -15,7 +15,6 @@ from reminder.sources.build import Builder
 from reminder.sources.build import Catalogues as Sources
 from reminder.store.listings import ListedConfig, sync
 from reminder.store.sql.store import Store
-from reminder.texts.templates.engine import Templates
 from reminder.usecases.add_title import TitleAdder
 from tests.support.catalogues import Catalogues
 from tests.support.works import Season, Show, weekly
@@ -78,7 +77,5 @@ def adder(store: Store, there: Catalogues | None, config: Config | None = None) 
     """Return what adds titles to this database; None for no sources at all."""
     clock = SimulatedClock(NOW)
     sources = Sources(sources={"tvmaze": Builder(clock=clock).tvmaze(there.tvmaze)} if there else {})
-    refresher = Refresher(
-        store=store, clock=clock, there=sources, grace=timedelta(days=2), tell=lambda subject, lines, now: None
-    )
-    return TitleAdder(config=config or household(), refresher=refresher, templates=Templates())
+    refresher = Refresher(store=store, there=sources, grace=timedelta(days=2), tell=lambda subject, lines, now: None)
+    return TitleAdder(config=config or household(), refresher=refresher)

@@ -140,7 +140,7 @@ def test_what_is_not_said_has_the_defaults_of_the_contract() -> None:
     assert (config.database, config.database_problem, config.grace) == (None, None, timedelta(days=2))
     assert config.delivery == Delivery(concurrency=16, timeout=timedelta(seconds=30))
     assert config.log == Log(level=LogLevel.INFO, format=LogFormat.PLAIN)
-    assert (config.templates, config.allow_schemas, config.watch, config.warnings) == ({}, frozenset(), (), ())
+    assert (config.templates.sources, config.allow_schemas, config.watch, config.warnings) == ({}, frozenset(), (), ())
 
 
 def test_every_key_at_the_top_is_read() -> None:
@@ -154,7 +154,7 @@ def test_every_key_at_the_top_is_read() -> None:
     assert config.delivery == Delivery(concurrency=4, timeout=timedelta(minutes=1))
     assert config.log == Log(level=LogLevel.DEBUG, format=LogFormat.JSON)
     assert config.allow_schemas == {"syslog", "dbus"}
-    assert config.templates == {Kind.MOVED: ("{{ title }}", None), Kind.TEST: (None, "hi")}
+    assert config.templates.sources == {Kind.MOVED: ("{{ title }}", None), Kind.TEST: (None, "hi")}
 
 
 def test_every_setting_at_the_top_counts_for_everyone_until_they_say_their_own() -> None:

@@ -238,7 +238,7 @@ def test_one_batch_is_written_to_each_person_in_their_language() -> None:
 
 def test_a_template_knows_the_language_and_the_person_of_every_kind_of_message() -> None:
     person = Subscriber(name="asha", zone=ZoneInfo("UTC"), language="de")
-    templates = Templates({"test": ("{{ subscriber }} {{ language }}", None)})
+    templates = Templates({Kind.TEST: ("{{ subscriber }} {{ language }}", None)})
     of = MessageContext(kind=Kind.TEST, subscriber=person, title=None, release=Release(), detail={"channel": "phone"})
     written = Renderer(templates=templates, now=datetime(2025, 7, 2, 9, tzinfo=UTC)).write([of])
     assert written.words.subject == "asha de"

@@ -29,7 +29,7 @@ TOPIC = Topic(kind=Kind.REMINDER, title=TITLE, release=RELEASE, lead=Lead.parse(
 
 def applied(subject: str | None, body: str | None, topic: Topic = TOPIC) -> Applied:
     words = compose(topic, AUCKLAND, NOW)
-    return Templates({"reminder": (subject, body)}).apply("reminder", words, variables(topic, AUCKLAND, NOW))
+    return Templates({Kind.REMINDER: (subject, body)}).apply(Kind.REMINDER, words, variables(topic, AUCKLAND, NOW))
 
 
 def test_every_variable_is_documented_with_an_example_and_filled() -> None:
@@ -96,8 +96,8 @@ def test_a_part_without_a_template_stays_as_it_is() -> None:
 
 def test_a_kind_without_a_template_stays_as_it_is() -> None:
     words = Words(subject="s", body=(BodyLine(text="b"),))
-    assert Templates({"moved": ("x", "y")}).apply("reminder", words) == Applied(words=words)
-    assert Templates().apply("reminder", words) == Applied(words=words)
+    assert Templates({Kind.MOVED: ("x", "y")}).apply(Kind.REMINDER, words) == Applied(words=words)
+    assert Templates().apply(Kind.REMINDER, words) == Applied(words=words)
 
 
 def test_a_digest_has_the_variables_of_its_own_words() -> None:
@@ -204,7 +204,7 @@ def test_an_unknown_variable_with_no_near_name_is_answered_with_the_list() -> No
 def test_any_value_goes_through_a_template_as_the_text_it_is(value: str) -> None:
     words = Words(subject="s", body=(BodyLine(text="b"),))
     values: dict[str, Value] = {"title": value}
-    found = Templates({"reminder": ("x{{ title }}x", "x{{ title }}x")}).apply("reminder", words, values)
+    found = Templates({Kind.REMINDER: ("x{{ title }}x", "x{{ title }}x")}).apply(Kind.REMINDER, words, values)
     assert found.problem is None
     assert found.words.subject == clean(f"x{value}x")
 

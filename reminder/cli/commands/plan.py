@@ -45,7 +45,7 @@ def plan(
 ) -> None:
     """Show every message to come: when, to whom, where, in what words."""
     wanted = asked(context)
-    templates = wanted.templates
+    templates = wanted.settings.templates
     problems: set[str] = set()
     rows = [planned_row(item, templates, problems) for item in _coming(wanted, from_, to, subscriber, title)]
     for problem in sorted(problems):

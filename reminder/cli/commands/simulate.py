@@ -69,7 +69,7 @@ def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -
             listed=listed if send else _on_screen(listed),
             store=store,
             transport=build_transport(app, console) if send else quiet,
-            templates=app.templates,
+            templates=app.config.templates,
             grace=app.config.grace,
             resolve=resolve_dates,
             start=start,

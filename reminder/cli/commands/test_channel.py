@@ -19,15 +19,13 @@ from reminder.cli.table import Column
 from reminder.cli.talk import say
 from reminder.config.names import did_you_mean
 from reminder.core.errors import StoreError, WrongInput
-from reminder.core.model.entities import Channel, Kind
+from reminder.core.model.entities import Channel
 from reminder.core.sending.retry import Failure
 from reminder.core.text.content import Words
-from reminder.core.text.message import compose_test
 from reminder.daemon.build_delivery import build_transport
 from reminder.notify.console import ConsoleTransport
 from reminder.notify.transport import Outcome, Transport
-from reminder.texts.languages.choice import reader_of
-from reminder.usecases.channels import note_tests
+from reminder.usecases.channels import note_tests, words_of_test
 from reminder.usecases.rows.channels import TriedChannelRow, tried_channel_row
 
 
@@ -106,9 +104,13 @@ def _first_address(wanted: CommandContext, channel: Channel) -> str:
 def _tried(wanted: CommandContext, chosen: Sequence[Channel]) -> Iterator[tuple[Channel, Outcome]]:
     # Under --json standard output holds nothing else.
     console = ConsoleTransport(stream=sys.stderr) if wanted.json else ConsoleTransport()
-    transport = build_transport(wanted.app, console)
+    app = wanted.app
+    transport = build_transport(app, console)
     with ThreadPoolExecutor(max_workers=max(1, min(len(chosen), 32))) as pool:
-        answers = [pool.submit(_send, transport, channel, _words(wanted, channel)) for channel in chosen]
+        answers = [
+            pool.submit(_send, transport, channel, words_of_test(app.config, channel, app.clock.now()))
+            for channel in chosen
+        ]
         for channel, answer in zip(chosen, answers, strict=True):
             yield channel, answer.result()
     transport.close()
@@ -117,13 +119,6 @@ def _tried(wanted: CommandContext, chosen: Sequence[Channel]) -> Iterator[tuple[
 def _send(transport: Transport, channel: Channel, words: Words) -> Outcome:
     # A test sent again is another message, which a mailbox must not take for a copy of the first.
     return transport.send(channel, words, ref=f"test@{token_hex(16)}")
-
-
-def _words(wanted: CommandContext, channel: Channel) -> Words:
-    app = wanted.app
-    users = [person for person in app.config.subscribers if channel.name in {use.name for use in person.channels}]
-    words = compose_test(channel.name, app.clock.now(), reader_of((users or app.config.subscribers)[0]))
-    return app.templates.apply(Kind.TEST, words, None).words
 
 
 def _remember(wanted: CommandContext, tried: Sequence[tuple[Channel, Outcome]]) -> None:

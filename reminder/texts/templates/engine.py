@@ -6,10 +6,11 @@ Jinja is loaded when the first template is used; a daemon without templates neve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from reminder.core.model.entities import Kind
 from reminder.core.text.content import GAP, BodyLine, Words
 from reminder.core.text.markup import clean, isolated, web_link
 from reminder.core.text.message import ReaderSettings, Topic, compose
@@ -55,23 +56,23 @@ class Applied:
     problem: str | None = None
 
 
+@dataclass(frozen=True)
 class Templates:
     """The templates of a config: for each kind of message a subject, a body, or both."""
 
-    def __init__(self, sources: Mapping[str, tuple[str | None, str | None]] | None = None) -> None:
-        self._sources = {str(kind): parts for kind, parts in (sources or {}).items()}
+    sources: Mapping[Kind, tuple[str | None, str | None]] = field(default_factory=dict)
 
-    def has(self, kind: str) -> bool:
+    def has(self, kind: Kind) -> bool:
         """Tell whether the config has a template for this kind: only then are its variables worth making."""
-        return str(kind) in self._sources
+        return kind in self.sources
 
-    def apply(self, kind: str, words: Words, variables: Mapping[str, Value] | None = None) -> Applied:
+    def apply(self, kind: Kind, words: Words, variables: Mapping[str, Value] | None = None) -> Applied:
         """Return `words` with what the kind's templates make of them; a template that fails is reported, not raised.
 
         `variables` are those of the function of that name; what is not among them is empty, and `kind`, `subject`,
         `body` and `link` come from `words`. The Markdown and HTML forms follow the new plain text.
         """
-        subject, body = self._sources.get(str(kind), (None, None))
+        subject, body = self.sources.get(kind, (None, None))
         if subject is None and body is None:
             return Applied(words=words)
         own = {"kind": str(kind), "subject": words.subject, "body": words.plain(), "link": words.link}

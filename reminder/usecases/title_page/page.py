@@ -31,7 +31,6 @@ from reminder.store.title_reads import (
     messages_to,
 )
 from reminder.texts.languages.choice import reader_of
-from reminder.texts.templates.engine import Templates
 from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.title_page.choice import FollowingChoice, choice_of
 from reminder.usecases.title_page.dates import (
@@ -223,8 +222,8 @@ class _Looking:
             return TitleMessages(heard=heard(recorded, self.reader))
         open_ = [result.id for item in recorded for result in item.results if result.state in OPEN]
         waiting = dressed(self.tx, open_, {case.subscriber_id: self.who}) if open_ else []
-        templates = Templates({str(kind): parts for kind, parts in self.config.templates.items()})
-        return messages_of(case, recorded, waiting, templates, now=self.now, grace=self.config.grace)
+        said = self.config
+        return messages_of(case, recorded, waiting, said.templates, now=self.now, grace=said.grace)
 
     def _roles(self, releases: tuple[Dated, ...]) -> frozenset[Role]:
         return frozenset(ladder_role(self.kept.listing.title, dated.release) for dated in releases)

@@ -48,7 +48,7 @@ def plan(visit: Visit, query: PlanQuery) -> RowPage:
         found = messages_to_come(tx, start=visit.now, end=end, grace=config.grace, subscriber=name, by_pointers=True)
     ahead = [item for item in placed(found) if place is None or item[0] > tuple(place)]
     shown = ahead[: query.limit]
-    templates = visit.site.templates
+    templates = visit.site.config().templates
     rows = [planned_row(each, templates, set()) for _, each in shown]
     return RowPage(rows=rows, next=shown[-1][0] if len(ahead) > len(shown) else None)
 

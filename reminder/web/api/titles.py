@@ -110,5 +110,5 @@ def next_about(tx: Connection, visit: Visit, view: TitleView, owner: Whose) -> t
         tx, start=visit.now, end=END_OF_TIME, grace=config.grace, keys=frozenset({title.key}), subscriber=owner.name
     )
     if ahead:
-        return planned_row(ahead[0], visit.site.templates, set()), None
+        return planned_row(ahead[0], visit.site.config().templates, set()), None
     return None, why_silent(title, view.cases, zone=visit.zone, now=visit.now, grace=config.grace)

@@ -24,7 +24,7 @@ def messages(visit: Visit) -> ResponseReturnValue:
             tx,
             visit.person,
             reader=visit.settings,
-            templates=visit.site.templates,
+            templates=visit.site.config().templates,
             now=visit.now,
             grace=config.grace,
             after=after,

@@ -85,6 +85,6 @@ class WeeklyHeartbeat:
         if not coming:
             return language.say("heartbeat.nothing")
         first = coming[0]
-        words = write(first.contexts, Templates({}), first.at).words
+        words = write(first.contexts, Templates(), first.at).words
         today, on = first.subscriber.today(now), first.subscriber.today(first.at)
         return language.say("heartbeat.next", day=language.day(on, beside=today), sentence=words.subject)
