@@ -37,7 +37,6 @@ KEYWORDS: Final[dict[str, Any]] = {
     "say": None,
     "saying": None,
     "count": (1, 2),
-    "say_many": (1, 2),
     "marked": None,
     "Wording": None,
     "of_number": (1, 2),

@@ -10,10 +10,8 @@ from reminder.announcements.reading.proposal import By
 from reminder.cli.context import CommandContext
 from reminder.cli.talk import may_ask, say
 from reminder.core.errors import ConfigError, ReminderError, WrongInput
-from reminder.core.sending.proxies import proxies_of
 from reminder.platform.paths import find_config
 from reminder.usecases.announcement import Announcement, SecondReading, may_be_helped, read_with
-from reminder.usecases.announcement_reader import second_reader_of
 from reminder.usecases.rows.reading import SecondReadingRow, second_reading_row
 
 _KEY: Final = b"reading"
@@ -45,7 +43,9 @@ def helped(
 def _asked(
     wanted: CommandContext, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading | None]:
-    reader = second_reader_of(wanted.app.config.reading, proxies_of(wanted.machine.environ))
+    from reminder.usecases.announcement_reader import second_reader_of
+
+    reader = second_reader_of(wanted.app.config.reading, wanted.machine.environ)
     if reader is None:
         return own, None
     if may_ask():

@@ -21,6 +21,7 @@ from reminder.core.model.digest import WEEKDAYS, Digest, Every
 from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
 from reminder.core.wording import Wording, marked
 from reminder.texts.languages.choice import offered, spelt
+from reminder.texts.templates.engine import check_template
 
 MAX_TEXT: Final = 500
 MAX_NAME: Final = 80
@@ -320,8 +321,6 @@ def parse_scheme(text: str) -> str:
 
 def parse_template(source: str) -> str:
     """Return a template whose Jinja is sound. Raises ValueError with what is wrong in it."""
-    from reminder.texts.templates.engine import check_template  # Jinja is loaded only for a config that has templates
-
     problem = check_template(source)
     if problem is not None:
         raise ValueError(problem)

@@ -40,7 +40,7 @@ def build_transport(
 
 def _services(app: App, push: Callable[[], PushSettings]) -> Transport:
     from reminder.notify.apprise import AppriseTransport  # loads requests
-    from reminder.notify.plugins import loaded
+    from reminder.notify.library import loaded
 
     loaded()  # apprise: its loading is no part of the first attempt
 

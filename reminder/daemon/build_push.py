@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from reminder.config.values import Web
 from reminder.core.model.secret import Secret
 from reminder.daemon.app import App
 from reminder.notify.webpush.settings import PushSettings
-from reminder.notify.webpush.vapid import VapidKey, new_key
 from reminder.store.identity import keep_push_key, push_key
 from reminder.store.sql.store import Store
+
+if TYPE_CHECKING:
+    from reminder.notify.webpush.vapid import VapidKey
 
 
 class PushAccess:
@@ -37,6 +40,8 @@ class PushAccess:
         return PushSettings(key=key, contact=web.contact or "", hosts=web.push_hosts)
 
     def _read_key(self) -> VapidKey:
+        from reminder.notify.webpush.vapid import VapidKey, new_key
+
         with self._opened() as store:
             with store.read() as tx:
                 found = push_key(tx)

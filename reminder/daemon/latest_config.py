@@ -12,7 +12,6 @@ from functools import partial
 from reminder.config import Config
 from reminder.core.model.channels import Channels
 from reminder.core.model.entities import Channel
-from reminder.core.sending.proxies import proxies_of
 from reminder.daemon.app import App
 from reminder.daemon.build_sources import build_article_fetcher, build_refresher
 from reminder.notify.schemas import is_console
@@ -71,7 +70,7 @@ class LatestConfig:
                 refresher = build_refresher(app, self.store, _note, self.stop)
                 self._adder = TitleAdder(config=without_secrets(app.config), refresher=refresher)
                 fetcher = build_article_fetcher(app, self.stop)
-                second_reader = partial(second_reader_of, app.config.reading, proxies_of(app.machine.environ))
+                second_reader = partial(second_reader_of, app.config.reading, app.machine.environ)
                 self._announcements = AnnouncementReader(fetcher=fetcher, second_reader=second_reader)
                 self._made_for = app.config
             return self._adder, self._announcements

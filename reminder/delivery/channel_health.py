@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -69,7 +69,6 @@ class ChannelHealth:
     streaks: dict[Pair, Streak]
     parked: set[str]
     refused: set[Pair]
-    _failed: set[Pair] = field(default_factory=set)
 
     @classmethod
     def of(cls, tx: Connection, back: Sequence[SendResult], *, now: datetime, operator: str) -> ChannelHealth:

@@ -26,7 +26,8 @@ from reminder.core.text.message import (
     compose_trouble,
 )
 from reminder.texts.languages.choice import reader_of
-from reminder.texts.templates.engine import Templates, Value, variables
+from reminder.texts.templates.engine import Templates, Value
+from reminder.texts.templates.variables import variables
 
 
 @dataclass(frozen=True, kw_only=True)

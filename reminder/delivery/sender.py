@@ -153,10 +153,6 @@ class InlineSender:
         done, self._done = self._done, []
         return done
 
-    def peek(self) -> list[SendResult]:
-        """Return what was sent and not yet collected, and leave it there."""
-        return list(self._done)
-
     def wait(self, seconds: float) -> None:
         """Return at once: nothing is ever in flight."""
 

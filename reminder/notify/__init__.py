@@ -2,7 +2,8 @@
 
     transport.py   what every transport promises           router.py   which transport a channel has
     apprise.py     the services, each in its deadline      console.py  console://        fake.py   for tests
-    plugins.py     apprise's plugins, tamed                memory.py   what they note from message to message
+    library.py     apprise, loaded when it is needed       memory.py   what its plugins note from message to message
+    plugins.py     apprise's plugins, tamed
     schemas.py     which URLs are taken                    urls.py, options.py   a URL as a text, and its options
     judging.py     what is wrong with a channel            understanding.py, kept.py   whether a URL was understood
     limits.py      what each service takes                 text.py, compose.py   words cut and defused for it

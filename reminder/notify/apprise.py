@@ -19,6 +19,7 @@ from reminder.notify.http import outcome as answers
 from reminder.notify.http.adapter import forget, install
 from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.judging import check_secrets
+from reminder.notify.library import silence
 from reminder.notify.limits import TextForm, service
 from reminder.notify.mail.answers import ServerAnswer, refused
 from reminder.notify.mail.compose import write_mail
@@ -26,11 +27,10 @@ from reminder.notify.mail.mailbox import read_mailbox
 from reminder.notify.mail.pool import Busy, SmtpPool
 from reminder.notify.mail.smtp import mode_hint
 from reminder.notify.memory import forbidden, prepared
-from reminder.notify.plugins import Plugins, silence
+from reminder.notify.plugins import Plugins
 from reminder.notify.scrub import secret_parts
 from reminder.notify.transport import Outcome, Sent, unloadable, unusable, who_hears
 from reminder.notify.unusable import Unusable
-from reminder.notify.webpush.post import post
 from reminder.notify.webpush.settings import PushSettings
 from reminder.platform.clock import Clock
 from reminder.platform.watchdog import Overrun, Watchdog
@@ -173,6 +173,8 @@ class AppriseTransport:
     def _by_push(self, attempt: Attempt, channel: Channel, words: Words, *, plain: bool) -> Outcome:
         if self._push is None:
             raise Unusable("there is no page here, and browsers are set up on one: add web: to the config")
+        from reminder.notify.webpush.post import post
+
         return post(attempt, _url(channel), words, self._push, now=self._clock.now, plain=plain)
 
     def _read(self, attempt: Attempt, url: str, *, accepted: bool) -> Outcome:

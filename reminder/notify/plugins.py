@@ -1,26 +1,21 @@
-"""apprise's plugins, unmodified, one for one URL with one target; nothing in them sleeps, repeats or writes.
-
-apprise is imported when the first URL is opened: it costs half a second of CPU.
-"""
+"""apprise's plugins, unmodified, one for one URL with one target; nothing in them sleeps, repeats or writes."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from reminder.notify import schemas
 from reminder.notify.http.attempt import Attempt, running
 from reminder.notify.kept import check_kept
+from reminder.notify.library import loaded
 from reminder.notify.memory import Keep, keeping
-from reminder.notify.understanding import Parsed, incomplete, services, take_apart
+from reminder.notify.understanding import Parsed, incomplete, take_apart
 from reminder.notify.unusable import Unusable
 
 if TYPE_CHECKING:
@@ -30,47 +25,6 @@ KEPT: Final = 1024
 """How many channels' plugins are kept (2.5 KiB each); beyond that, the one longest unused goes, and is made anew."""
 
 FAREWELL_SECONDS: Final = 3.0
-
-LOGGERS: Final = ("apprise", "urllib3", "requests", "charset_normalizer", "markdown", "MARKDOWN")
-"""Loggers below us that print whole URLs when asked to say more."""
-
-
-def silence() -> None:
-    """Keep the libraries' own log lines out of ours: they contain tokens. What matters in them we say ourselves."""
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        logger.propagate = False
-        logger.setLevel(logging.CRITICAL + 10)
-        if not logger.handlers:
-            logger.addHandler(logging.NullHandler())
-
-
-_LOADING: Final = threading.Lock()
-
-
-@cache
-def _loaded() -> AppriseAsset:
-    """Load apprise with all its plugins, quietly: they warn of Python's plans, not of ours."""
-    silence()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from apprise import AppriseAsset
-        from apprise.common import PersistentStoreMode
-
-        services().load_modules()
-    silence()
-    # Without the empty masks, messages would carry pictures from apprise's own repository.
-    return AppriseAsset(
-        app_id="reminder", app_desc="reminder", app_url="", image_url_mask="", image_url_logo="", plugin_paths=[],
-        storage_mode=PersistentStoreMode.MEMORY, service_timeout=0, http_redirects=False, interpret_emojis=False,
-        allow_templates=False, secure_logging=True,
-    )  # fmt: skip
-
-
-def loaded() -> AppriseAsset:
-    """Load apprise, if that has not been done; return what its plugins are made with."""
-    with _LOADING:
-        return _loaded()
 
 
 def open_plugin(url: str, allow_schemas: Collection[str] = ()) -> NotifyBase:

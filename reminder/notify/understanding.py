@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from reminder.notify import schemas, urls
+from reminder.notify.library import loaded, services
 from reminder.notify.memory import state_of
 from reminder.notify.options import strange
 from reminder.notify.unusable import Unusable
@@ -56,13 +57,6 @@ class Parsed:
     pieces: Pieces
     fields: Mapping[str, Any]
     is_native: bool = False
-
-
-def services() -> Any:
-    """Return apprise's register of its plugins, by scheme."""
-    from apprise.manager_plugins import NotificationManager
-
-    return NotificationManager()  # type: ignore[no-untyped-call]
 
 
 def take_apart(url: str) -> Parsed:
@@ -193,8 +187,6 @@ def _wrong_choices(service: Any, text: str, pieces: Pieces, fields: Mapping[str,
 
 def _is_ignored(service: Any, text: str, name: str, fields: Mapping[str, Any]) -> bool:
     """Tell whether a plugin is the same without an option."""
-    from reminder.notify.plugins import loaded
-
     other = _fields(service, _without(text, name))
     if not other:
         return False

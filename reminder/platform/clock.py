@@ -73,7 +73,6 @@ class SimulatedClock:
     def __init__(self, now: datetime) -> None:
         self._now = _aware(now)
         self._monotonic = 0.0
-        self._asleep = 0.0
         self._guard = threading.Lock()
 
     def now(self) -> datetime:
@@ -85,8 +84,8 @@ class SimulatedClock:
         return self._monotonic
 
     def since_boot(self) -> float:
-        """Return the seconds it was advanced by or asleep so far."""
-        return self._monotonic + self._asleep
+        """Return the seconds it was advanced by so far: it never sleeps."""
+        return self._monotonic
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Let `seconds` pass at once, unless `event` is set already; return whether it is set."""
@@ -102,12 +101,6 @@ class SimulatedClock:
         with self._guard:
             self._now += step
             self._monotonic += step.total_seconds()
-
-    def suspend(self, by: timedelta) -> None:
-        """Let the machine sleep: the wall clock and the one since boot go on, the monotonic one stands still."""
-        with self._guard:
-            self._now += by
-            self._asleep += by.total_seconds()
 
     def set(self, now: datetime) -> None:
         """Step the wall clock to `now`, forward or back; the monotonic clock does not see it."""

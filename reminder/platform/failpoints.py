@@ -18,8 +18,7 @@ import enum
 import os
 import signal
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -69,16 +68,6 @@ def arm(environ: Mapping[str, str]) -> None:
     global _armed
     named = environ.get(FAILPOINTS)
     _armed = Path(named) if named else None
-
-
-@contextmanager
-def armed(folder: Path) -> Iterator[Path]:
-    """Use the failpoints of a folder within a block, for tests in one process."""
-    arm({FAILPOINTS: str(folder)})
-    try:
-        yield folder
-    finally:
-        arm({})
 
 
 def reach(place: FailpointPlace) -> None:

@@ -4,46 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from reminder.store.kept_of_person import OF_A_PERSON
 from reminder.store.sql.engine import wiping
 from reminder.store.sql.listed_names import without_name
-from reminder.store.sql.tables import (
-    access_token,
-    address_proof,
-    date_proposal,
-    deed,
-    delivery,
-    invitation,
-    message,
-    refused_address,
-    seen_release,
-    sign_in,
-    streak,
-    subscriber,
-    subscription,
-    title,
-    web_session,
-)
+from reminder.store.sql.tables import delivery, message, sign_in, subscriber, subscription, title
 from reminder.store.title_commands import end_unfollowed
-
-_THEIRS: Final = (
-    message,
-    subscription,
-    refused_address,
-    streak,
-    web_session,
-    sign_in,
-    access_token,
-    invitation,
-    address_proof,
-    deed,
-    seen_release,
-    date_proposal,
-)
-"""What else there is of a person, but for their deliveries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +55,8 @@ def forget_person(tx: Connection, name: str, now: datetime) -> None:
         followed = select(subscription.c.title_id).where(subscription.c.subscriber_id == id_)
         titles = list(tx.execute(followed.where(subscription.c.ended_at.is_(None))).scalars())
         theirs = select(message.c.id).where(message.c.subscriber_id == id_)
-        tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))
-        for table in _THEIRS:
+        tx.execute(delete(delivery).where(delivery.c.message_id.in_(theirs)))  # before the messages that they name
+        for table in (*OF_A_PERSON.values(), sign_in):
             tx.execute(delete(table).where(table.c.subscriber_id == id_))
         tx.execute(delete(subscriber).where(subscriber.c.id == id_))
         _leave_out(tx, name)

@@ -27,7 +27,7 @@ from reminder.store.sql.tables import (
 )
 from reminder.store.titles import chunks
 
-_PARTS: Final[Mapping[str, Table]] = {
+OF_A_PERSON: Final[Mapping[str, Table]] = {
     "follows": subscription,
     "messages": message,
     "deliveries": delivery,
@@ -41,6 +41,7 @@ _PARTS: Final[Mapping[str, Table]] = {
     "seen": seen_release,
     "proposed_dates": date_proposal,
 }
+"""What else there is of a person, by the name that it has in what is handed out: each row names whose it is."""
 _KEPT_BACK: Final = frozenset({"hash", "secret", "subscriber_id", "owner", "lease_until"})
 """What lets somebody in, or says nothing of the person."""
 
@@ -51,7 +52,7 @@ def kept_of(tx: Connection, name: str) -> dict[str, Any] | None:
     if row is None:
         return None
     found: dict[str, Any] = {"person": _plain(dict(row._mapping), {})}
-    for part, table in _PARTS.items():
+    for part, table in OF_A_PERSON.items():
         these = tx.execute(select(table).where(table.c.subscriber_id == row.id)).mappings().all()
         names = _titles(tx, {each["title_id"] for each in these if each.get("title_id") is not None})
         found[part] = [_plain(dict(each), names) for each in these]

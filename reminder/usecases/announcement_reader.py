@@ -5,13 +5,13 @@ The vocabulary by which announcements are read is large, and loaded with the fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from reminder.config.values import ReadingSettings
-from reminder.core.sending.proxies import Proxies
+from reminder.core.sending.proxies import proxies_of
 from reminder.sources.fetch import Fetcher
 from reminder.usecases.article_fetch import UnreadPage, UnreadReason, fetch_article
 
@@ -91,14 +91,18 @@ class AnnouncementReader:
         return GivenAnnouncement(found=found, second=second)
 
 
-def second_reader_of(said: ReadingSettings | None, proxies: Proxies) -> SecondReader | None:
-    """Return the second reader that a config names, None where it has none that can be asked."""
+def second_reader_of(said: ReadingSettings | None, environ: Mapping[str, str]) -> SecondReader | None:
+    """Return the second reader that a config names, None where it has none that can be asked.
+
+    `environ` says by which proxies it is reached.
+    """
     if said is None or said.url is None:
         return None
     from reminder.announcements.second_reader.asking import SecondReader
     from reminder.announcements.second_reader.endpoint import Endpoint
 
-    return SecondReader(endpoint=Endpoint(url=said.url, key=said.key, proxies=proxies), model=said.model)
+    endpoint = Endpoint(url=said.url, key=said.key, proxies=proxies_of(environ))
+    return SecondReader(endpoint=endpoint, model=said.model)
 
 
 def _has_date(given: GivenAnnouncement) -> bool:

@@ -22,7 +22,6 @@ from reminder.core.wording import Wording
 from reminder.notify.unusable import Unusable
 from reminder.notify.webpush.browser import Browser, browser_of, browser_of_subscription
 from reminder.notify.webpush.hosts import check_host
-from reminder.notify.webpush.vapid import VapidKey, new_key
 from reminder.store.identity import keep_push_key, push_key
 from reminder.store.own import change_own, own_of
 from reminder.usecases.joining import bring_address
@@ -32,6 +31,8 @@ UNREADABLE: Final = Wording("Your browser did not say how it is reached: load th
 
 def public_key(tx: Connection) -> str:
     """Return the key that a browser is asked to take messages of alone; it is made where there is none yet."""
+    from reminder.notify.webpush.vapid import VapidKey, new_key
+
     return VapidKey(Secret(push_key(tx) or keep_push_key(tx, new_key()))).public
 
 

@@ -95,8 +95,8 @@ def _name(listing: ListedEntry) -> str:
 
 def mute(tx: Connection, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
     """Let a person hear nothing of a title that they follow; return it, None where they do not."""
-    access = _access(tx, person, number)
-    if access is None or not access.is_followed:
+    access = _followed(tx, person, number)
+    if access is None:
         return None
     actions.mute(tx, access, now)
     return _title(access)
@@ -104,8 +104,8 @@ def mute(tx: Connection, person: Subscriber, number: int, now: datetime) -> Chat
 
 def unmute(tx: Connection, person: Subscriber, number: int, now: datetime) -> ChatTitle | None:
     """End a person's silence about a title that they follow; return it, None where they do not."""
-    access = _access(tx, person, number)
-    if access is None or not access.is_followed:
+    access = _followed(tx, person, number)
+    if access is None:
         return None
     actions.unmute(tx, access, now)
     return _title(access)
@@ -167,6 +167,11 @@ def title_in(tx: Connection, person: Subscriber, number: int) -> ChatTitle | Non
 
 def _access(tx: Connection, person: Subscriber, number: int) -> TitleAccess | None:
     return access_to(tx, number, person.name, is_owner=False, to_change=True)
+
+
+def _followed(tx: Connection, person: Subscriber, number: int) -> TitleAccess | None:
+    access = _access(tx, person, number)
+    return access if access is not None and access.is_followed else None
 
 
 def _title(access: TitleAccess) -> ChatTitle:

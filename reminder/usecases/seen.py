@@ -34,12 +34,6 @@ def unmark_seen(tx: Connection, person: str, title_id: int, ref: Ref, now: datet
     return store.take_seen_back(tx, following.subscriber_id, title_id, ref, now)
 
 
-def seen_releases(tx: Connection, person: str, title_id: int) -> dict[Ref, datetime]:
-    """Return which releases of a title a person has seen, and when they said so."""
-    following = following_of(tx, title_id, person)
-    return {} if following is None else store.seen_of(tx, following.subscriber_id, title_id)
-
-
 def _following(tx: Connection, person: str, title_id: int) -> Following:
     found = following_of(tx, title_id, person)
     if found is None:

@@ -109,11 +109,6 @@ class Visit:
         """Return a sentence in the reader's language, with these values in the places that it names `%(so)s`."""
         return filled(self.language.gettext(text), {name: self.said(value) for name, value in values.items()})
 
-    def say_many(self, one: str, many: str, number: int, /, **values: Any) -> str:
-        """Return a sentence in the form that goes with a number, which fills the place `%(num)s`."""
-        text = self.language.ngettext(one, many, number)
-        return filled(text, {"num": number, **{name: self.said(value) for name, value in values.items()}})
-
     def said(self, value: Any) -> Any:
         """Return a text of the program's own in the reader's language; anything else stays as it is."""
         return in_words(value, self.language)

@@ -29,12 +29,12 @@ from reminder.daemon.retention import Pruner
 from reminder.delivery.sender import InlineSender
 from reminder.notify.transport import Outcome, Sent
 from reminder.platform.clock import SimulatedClock
-from reminder.platform.failpoints import Failpoint, FailpointPlace, armed
+from reminder.platform.failpoints import Failpoint, FailpointPlace
 from reminder.store import outbox_write
 from reminder.store.load_plans import newest_row, next_moment
 from reminder.store.sql.store import open_store
 from reminder.store.sql.tables import channel, delivery, message, subscriber, title
-from tests.support.faults import Failpoints
+from tests.support.faults import Failpoints, armed
 from tests.support.stores import migrated
 from tests.support.world import World
 

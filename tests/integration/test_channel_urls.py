@@ -16,10 +16,9 @@ from reminder.core.text.message import Words
 from reminder.notify.apprise import AppriseTransport
 from reminder.notify.given import channel_for
 from reminder.notify.judging import problem_of, warnings_of
+from reminder.notify.library import loaded, services
 from reminder.notify.mail.mailbox import EVERYWHERE, OPTIONS, read_mailbox
-from reminder.notify.plugins import loaded
 from reminder.notify.schemas import NATIVE, lane, scheme_of
-from reminder.notify.understanding import services
 from reminder.notify.unusable import Unusable
 from reminder.platform.clock import SystemClock
 

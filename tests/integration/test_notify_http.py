@@ -23,10 +23,9 @@ from reminder.notify.apprise import AppriseTransport
 from reminder.notify.http import tls
 from reminder.notify.http.outcome import no_answer
 from reminder.notify.judging import problem_of
-from reminder.notify.plugins import loaded
+from reminder.notify.library import loaded, services
 from reminder.notify.schemas import LOCAL, RELAYS, REMOTE
 from reminder.notify.transport import Outcome, Sent
-from reminder.notify.understanding import services
 from reminder.platform.clock import SystemClock
 from reminder.platform.watchdog import Overrun, Watchdog
 from tests.support.faults import no_thread_left

@@ -16,10 +16,10 @@ from reminder.delivery.sweep import Sweeper
 from reminder.notify.fake import FakeTransport
 from reminder.notify.transport import Sent
 from reminder.platform.clock import SystemClock
-from reminder.platform.failpoints import LEASE, armed
+from reminder.platform.failpoints import LEASE
 from reminder.store.daemons import Identity
 from reminder.texts.templates.engine import Templates
-from tests.support.faults import Failpoints, until
+from tests.support.faults import Failpoints, armed, until
 from tests.support.rules import GRACE
 from tests.support.stores import NOW, POSTGRESQL, Rig, channels, due, rig_of, states
 

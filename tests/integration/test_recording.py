@@ -130,7 +130,7 @@ class OneAtATime(InlineSender):
     def start(self, outgoing_messages: Sequence[OutgoingMessage]) -> None:
         first, *others = outgoing_messages
         super().start([first])
-        if isinstance(self.peek()[-1].outcome, Failure):
+        if isinstance(self._done[-1].outcome, Failure):
             left = NotTried(reason="its service is left alone for a while")
             self._done += [SendResult(outgoing=outgoing, outcome=left) for outgoing in others]
         else:

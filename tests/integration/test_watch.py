@@ -16,7 +16,7 @@ from reminder.core.sending.retry import Failure, FailureKind
 from reminder.core.text.message import Words
 from reminder.delivery.sender_pool import SenderPool
 from reminder.notify.apprise import AppriseTransport
-from reminder.notify.plugins import loaded
+from reminder.notify.library import loaded
 from reminder.notify.router import Router
 from reminder.notify.transport import Outcome, Sent, expendable, who_hears
 from reminder.platform.clock import SystemClock

@@ -27,6 +27,17 @@ from tests.support.process import PATIENCE, Reminder, Row
 
 LOOK: Final = 0.02
 
+
+@contextmanager
+def armed(folder: Path) -> Iterator[Path]:
+    """Use the failpoints of a folder within a block, in this process."""
+    failpoints.arm({FAILPOINTS: str(folder)})
+    try:
+        yield folder
+    finally:
+        failpoints.arm({})
+
+
 What = Literal["crash", "raise", "pause"]
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 
 SAID: Final = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
 """The calls by which a template says a text."""
-MARKS: Final = frozenset({"say", "say_many", "marked", "Wording", "of_number"})
+MARKS: Final = frozenset({"say", "marked", "Wording", "of_number"})
 """The calls by which Python says a text, or marks one that is said elsewhere."""
 SHOWN: Final = frozenset({"alt", "aria-label", "label", "placeholder", "title"})
 """The attributes that somebody reads or hears."""

@@ -102,7 +102,7 @@ class Postman(InlineSender):
         """Send these now."""
         for outgoing in outgoing_messages:
             super().start([outgoing])
-            if isinstance(self.peek()[-1].outcome, Sent):
+            if isinstance(self._done[-1].outcome, Sent):
                 self._book.append(_arrived(outgoing))
 
 

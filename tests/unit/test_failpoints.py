@@ -10,7 +10,8 @@ import pytest
 from reminder.core.schedule.listing import lost_by
 from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
 from reminder.platform import failpoints
-from reminder.platform.failpoints import Failpoint, FailpointPlace, armed, reach
+from reminder.platform.failpoints import Failpoint, FailpointPlace, reach
+from tests.support.faults import armed
 
 
 def test_without_the_variable_every_place_is_passed(tmp_path: Path) -> None:

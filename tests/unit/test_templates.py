@@ -16,7 +16,8 @@ from reminder.core.model.entities import Kind, Release, Title
 from reminder.core.model.lead import Lead
 from reminder.core.text.markup import clean
 from reminder.core.text.message import BodyLine, ReaderSettings, Topic, Words, compose
-from reminder.texts.templates.engine import VARIABLES, Applied, Templates, Value, check_template, variables
+from reminder.texts.templates.engine import VARIABLES, Applied, Templates, Value, check_template
+from reminder.texts.templates.variables import variables
 
 AUCKLAND = ReaderSettings(zone=ZoneInfo("Pacific/Auckland"))
 NOW = datetime(2025, 7, 1, 21, tzinfo=UTC)  # nine in the morning of July 2 in Auckland

@@ -19,6 +19,7 @@ from reminder.cli.logs import set_up_logs
 from reminder.cli.output import print_json, print_lines
 from reminder.cli.registry import Command, Group
 from reminder.cli.talk import say
+from reminder.config.values import Web
 from reminder.core.errors import ReminderError, WrongInput
 from reminder.core.model.entities import ENGLISH
 from reminder.daemon.app import App, read_config
@@ -179,8 +180,6 @@ def _asked_of(zone: str) -> tuple[str, ...]:
 
 
 def _address_of(app: App) -> str:
-    from reminder.config.values import Web
-
     web = app.config.web or Web()
     host, port = web.listen
     shown = "localhost" if host in {"127.0.0.1", "::1"} else host

@@ -144,11 +144,7 @@ def _in_another_language(plain: str) -> When:
 
 def _in_english(plain: str) -> str:
     """Return a date in small letters with English names for those of other languages."""
-    from reminder.core.dates.month_names import (
-        MONTH_OF,
-        SEASON_OF,
-        WEEKDAY_OF,
-    )  # only a date that is not English needs them
+    from reminder.core.dates.month_names import MONTH_OF, SEASON_OF, WEEKDAY_OF
 
     english = {name: MONTHS[number - 1] for name, number in MONTH_OF.items()}
     english |= SEASON_OF | {name: WEEKDAYS[number] for name, number in WEEKDAY_OF.items()}

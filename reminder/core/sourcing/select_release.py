@@ -24,16 +24,12 @@ PAST_KEPT: Final = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class SelectedRelease:
-    """A release as the program follows it, what the source stated about it, and the rule that chose it.
-
-    `repeats` are other dates that the same answer gives its episodes; they do not count.
-    """
+    """A release as the program follows it, what the source stated about it, and the rule that chose it."""
 
     release: Release
     stated: tuple[Stated, ...]
     why: str
     platform: str | None = None
-    repeats: tuple[Stated, ...] = ()
 
     @property
     def provisional(self) -> bool:
@@ -187,12 +183,12 @@ def _dated_as_whole(episodes: list[Stated], whole: Stated | None) -> list[Stated
 
 
 def _with_repeats(chosen: SelectedRelease, repeats: tuple[Stated, ...]) -> SelectedRelease:
-    """Return a release with the other dates that its episodes were given, named in the reason for its own."""
+    """Return a release whose reason names the other dates that the same answer gives its episodes: none counts."""
     days = dict.fromkeys(item.when.show() for item in repeats if item.when != chosen.release.when)
     if not days:
-        return replace(chosen, repeats=repeats)
+        return chosen
     why = f"{chosen.why}; stated more than once, and the earliest that is not cancelled counts, not {', '.join(days)}"
-    return replace(chosen, repeats=repeats, why=why)
+    return replace(chosen, why=why)
 
 
 def _as_the_season(item: Stated, whole: Stated) -> Stated:

@@ -57,8 +57,6 @@ TIMES: Final = (
     ),
     said("span.both", "{hours} and {minutes}", "{hours} is `1 hour`, {minutes} is `30 minutes`."),
     said("time.left", "in {span}", "How long until a time. {span} is `2 hours` or `1 hour and 30 minutes`."),
-    said("time.gone", "{span} ago", "How long since a time. {span} is `2 hours`."),
-    said("time.just_now", "just now", "Less than a minute ago."),
     said("at.clock", "at {clock}", "A time of day, today. In the place of {at}, behind `in 2 hours, …`."),
     said("at.tomorrow", "tomorrow at {clock}", "In the place of {at}, behind `in 21 hours, …`."),
     said("at.yesterday", "yesterday at {clock}", "In the place of {at}, behind `6 hours ago, …`."),

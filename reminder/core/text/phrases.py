@@ -182,12 +182,6 @@ def time_left(left: timedelta, language: Language = ENGLISH) -> str:
     return language.say("time.left", span=_hours(_minutes_left(left), language))
 
 
-def time_gone(gone: timedelta, language: Language = ENGLISH) -> str:
-    """Return elapsed time gone by, whole minutes only: `2 hours ago`; `just now` in the first minute."""
-    minutes = gone // _MINUTE
-    return language.say("time.gone", span=_hours(minutes, language)) if minutes else language.say("time.just_now")
-
-
 def _minutes_left(left: timedelta) -> int:
     return -(-left // _MINUTE)
 

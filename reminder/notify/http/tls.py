@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from certifi import where
+
 _MAKING: Final = threading.Lock()
 
 
@@ -57,6 +59,4 @@ def _trust(made: ssl.SSLContext, bundle: str) -> None:
 
 
 def _bundle() -> str:
-    from certifi import where
-
     return where()

@@ -18,10 +18,10 @@ from typing import Any, Final
 from reminder.core.model.secret import Secret
 from reminder.notify import schemas, urls
 from reminder.notify.kept import wrong_number
+from reminder.notify.library import loaded
 from reminder.notify.mail.compose import Head, header_problem
 from reminder.notify.mail.smtp import SmtpServer
 from reminder.notify.options import strange
-from reminder.notify.plugins import loaded
 from reminder.notify.unusable import Unusable
 from reminder.notify.urls import Pieces
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import secrets
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDH,
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from reminder.notify.unusable import Unusable
 from reminder.notify.webpush.browser import Browser
-
-if TYPE_CHECKING:  # loaded with the first message
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 RECORD_BYTES: Final = 4096
 SALT_BYTES: Final = 16
@@ -31,8 +40,6 @@ def encrypt(message: bytes, browser: Browser) -> bytes:
 
     Raises ValueError for one of more than MOST_BYTES, and Unusable when the browser's key is none.
     """
-    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-
     fill = next((length for length in LENGTHS if len(message) <= length), 0) - len(message)
     own = generate_private_key(SECP256R1())
     return encrypt_with(message, browser, secrets.token_bytes(SALT_BYTES), own, fill=fill)
@@ -42,10 +49,6 @@ def encrypt_with(
     message: bytes, browser: Browser, salt: bytes, own: EllipticCurvePrivateKey, *, fill: int = 0
 ) -> bytes:
     """Return what `encrypt` does, by this salt and key, filled up by so many bytes; both serve one message."""
-    from cryptography.hazmat.primitives.asymmetric.ec import ECDH, SECP256R1, EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
     if len(message) > MOST_BYTES:
         raise ValueError(f"{len(message)} bytes are more than a push service takes")
     try:
@@ -63,7 +66,4 @@ def encrypt_with(
 
 
 def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
     return HKDF(SHA256(), length, salt, info).derive(secret)

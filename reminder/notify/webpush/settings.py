@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from reminder.notify.webpush.vapid import VapidKey
+if TYPE_CHECKING:
+    from reminder.notify.webpush.vapid import VapidKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,15 @@ import secrets
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from reminder.core.model.secret import Secret
 from reminder.notify.webpush.browser import in_base64url
-
-if TYPE_CHECKING:  # loaded with the first message
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """How many keys P-256 has (SEC 2, 2.4.2)."""
@@ -38,15 +40,11 @@ class VapidKey:
 
     @cached_property
     def _private(self) -> EllipticCurvePrivateKey:
-        from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
-
         return derive_private_key(int(self._key.reveal(), 16), SECP256R1())
 
     @cached_property
     def public(self) -> str:
         """Return the public key, as browsers want it from a page: a point of P-256 in base64url."""
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
         return in_base64url(self._private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 
     def authorization(self, origin: str, contact: str, now: datetime) -> str:
@@ -60,10 +58,6 @@ class VapidKey:
         return header
 
     def _token(self, origin: str, contact: str, now: datetime) -> str:
-        from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-        from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-        from cryptography.hazmat.primitives.hashes import SHA256
-
         said = {"aud": origin, "exp": int((now + HOLDS).timestamp()), "sub": contact}
         text = ".".join(_part(part) for part in ({"typ": "JWT", "alg": "ES256"}, said))
         r, s = decode_dss_signature(self._private.sign(text.encode(), ECDSA(SHA256())))

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
 from reminder.core.model.entities import Kind
 from reminder.core.text.content import GAP, BodyLine, Words
-from reminder.core.text.markup import clean, isolated, web_link
-from reminder.core.text.message import ReaderSettings, Topic, compose
-from reminder.core.text.phrases import date_in_full, drop, named, place
+from reminder.core.text.markup import clean, web_link
 
 Value = str | int | None
 
@@ -69,8 +66,8 @@ class Templates:
     def apply(self, kind: Kind, words: Words, variables: Mapping[str, Value] | None = None) -> Applied:
         """Return `words` with what the kind's templates make of them; a template that fails is reported, not raised.
 
-        `variables` are those of the function of that name; what is not among them is empty, and `kind`, `subject`,
-        `body` and `link` come from `words`. The Markdown and HTML forms follow the new plain text.
+        `variables` are what `texts.templates.variables` says of a topic; what is not among them is empty. `kind`,
+        `subject`, `body` and `link` come from `words`. The Markdown and HTML forms follow the new plain text.
         """
         subject, body = self.sources.get(kind, (None, None))
         if subject is None and body is None:
@@ -112,36 +109,6 @@ def _line(text: str) -> BodyLine:
     if not cleaned:
         return GAP
     return BodyLine(link=cleaned) if web_link(cleaned) == cleaned else BodyLine(text=cleaned)
-
-
-def variables(
-    topic: Topic, reader: ReaderSettings, now: datetime, *, subscriber: str | None = None
-) -> dict[str, Value]:
-    """Return what a template may say of a topic to `reader` at the instant `now`, by the names in VARIABLES."""
-    title, release = topic.title, topic.release
-    on, at = release.when.day_in(reader.zone), release.when.at
-    words = compose(topic, reader, now)
-    return {
-        "subject": words.subject,
-        "body": words.plain(),
-        "kind": str(topic.kind),
-        "title": isolated(title.name),
-        "season": title.season if release.season is None else release.season,
-        "release": release.label,
-        "name": named(title, release, reader.language).text,
-        "when": date_in_full(release.when, reader) or None,
-        "day": on.isoformat() if on else None,
-        "time": reader.clock(at) if at else None,
-        "days": (on - reader.today(now)).days if on else None,
-        "episodes": drop(release, reader.language) or None,
-        "platform": isolated(title.where or "") or None,
-        "place": place(title.where, reader.language) or None,
-        "note": title.note,
-        "link": words.link,
-        "lead": str(topic.lead) if topic.lead else None,
-        "subscriber": subscriber,
-        "language": reader.language.code,
-    }
 
 
 def check_template(source: str) -> str | None:

@@ -47,8 +47,7 @@ class DateOrigin:
     """Where a date comes from. `source` is the source's name where one gives it, with its entry's name and page.
 
     `asked_at` is when it last answered, `next_at` when it is asked next, `silence` why it gave no answer the last time.
-    `why` is the rule that chose the date, `raw` the source's own words, `corrected` the date that a hand put above what
-    it `says` of the premiere.
+    `why` is the rule that chose the date, `corrected` the date that a hand put above what it `says` of the premiere.
     `is_listed` tells that the config lists the title, `place` where, for those who may know. `read_from` is the
     announcement that somebody read the date in.
     """
@@ -64,7 +63,6 @@ class DateOrigin:
     silence: str | None = None
     says: str = ""
     why: str = ""
-    raw: str = ""
     is_early: bool = False
     corrected: When | None = None
     second: SecondOpinion | None = None
@@ -105,7 +103,6 @@ def _sourced(title: Title, known: SourceState, release: Release | None, reader: 
         silence=known.silence,
         says=date_words(load_when(reason.said), reader) if reason else "",
         why=reason.why if reason else "",
-        raw=reason.raw if reason else "",
         is_early=bool(reason and reason.provisional),
         corrected=_corrected(title, release),
         second=_second(title, known, release, reader),
