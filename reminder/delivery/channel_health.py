@@ -61,7 +61,10 @@ def _has_answered(done: SendResult) -> bool:
 
 @dataclass(kw_only=True)
 class ChannelHealth:
-    """The health of the ends of some messages while their results are recorded."""
+    """The health of the ends of some messages while their results are recorded.
+
+    `working` are the channels that took one of these messages.
+    """
 
     tx: Connection
     now: datetime
@@ -69,6 +72,7 @@ class ChannelHealth:
     streaks: dict[Pair, Streak]
     parked: set[str]
     refused: set[Pair]
+    working: set[str]
 
     @classmethod
     def of(cls, tx: Connection, back: Sequence[SendResult], *, now: datetime, operator: str) -> ChannelHealth:
@@ -81,6 +85,7 @@ class ChannelHealth:
             streaks=streaks_at(tx, ends),
             parked=set(outbox_write.parked_channels(tx)),
             refused=set(refusals(tx, {end for end in ends if end[0] != WHOLE})),
+            working={done.outgoing.channel.name for done in back if isinstance(done.outcome, Sent)},
         )
 
     def judged(self, done: SendResult) -> SendResult:
@@ -89,14 +94,23 @@ class ChannelHealth:
         if not isinstance(failure, Failure) or self._is_unproved(done, failure):
             return done
         stands = {item.refused for item in done.outgoing.items}
-        is_first_form = failure.kind is FailureKind.MESSAGE and not done.outgoing.plain
-        if is_first_form or (is_refused(done) and Refused.BEFORE in stands):
-            return done  # its plain form has yet to be tried; or something else went through since it was refused
+        if failure.kind is FailureKind.MESSAGE and not done.outgoing.plain:
+            self._begin(done)
+            return done  # its plain form has yet to be tried
+        if is_refused(done) and Refused.BEFORE in stands:
+            return done  # something else went through since it was refused
         why = self._count(done, failure, stands)
         if why:
             return replace(done, outcome=_of_channel(failure, f"{failure.reason}; {why}"))
         is_broken = done.outgoing.channel.name in self.parked or end_of(done) in self.refused
         return replace(done, outcome=_of_channel(failure, failure.reason)) if is_broken else done
+
+    def _begin(self, done: SendResult) -> None:
+        """Remember when an address began to refuse, though nothing is counted yet: others may be reached meanwhile."""
+        end = end_of(done)
+        if end[0] != WHOLE and end not in self.streaks:
+            self.streaks[end] = Streak(since=self.now)
+            keep_streak(self.tx, end, self.streaks[end])
 
     def _count(self, done: SendResult, failure: Failure, stands: set[Refused]) -> str | None:
         """Lengthen the streak of an end; return why it is broken, None while it is not."""
@@ -171,7 +185,7 @@ class ChannelHealth:
 
     def _park_in_a_row(self, name: str, failure: Failure, until: datetime) -> None:
         """Hold a shared channel where so many of its addresses were refused that it can be none of them."""
-        if addresses_in_a_row(self.tx, name) >= FEWEST_ADDRESSES:
+        if name not in self.working and addresses_in_a_row(self.tx, name) >= FEWEST_ADDRESSES:
             why = f"{failure.reason}; {FEWEST_ADDRESSES} different addresses in a row were refused"
             self._park_channel(name, why, until)
 

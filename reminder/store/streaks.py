@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from reminder.core.model.ledger import State
 from reminder.core.sending.retry import Refused
@@ -62,12 +62,23 @@ def end_streaks(tx: Connection, ends: Collection[Pair]) -> None:
 
 
 def addresses_in_a_row(tx: Connection, name: str) -> int:
-    """Return how many addresses of a channel were refused, for no reason of their own, since it last took a message."""
-    success = select(channel.c.last_success_at).where(channel.c.name == name)
-    last = tx.execute(success).scalar()
-    query = select(func.count()).where(streak.c.channel == name, streak.c.subscriber_id != WHOLE, streak.c.is_own == 0)
-    query = query.where(streak.c.refused_at.is_not(None) if last is None else streak.c.refused_at > last)
+    """Return how many addresses of a channel show, by refusing for no reason of their own, that it does not work.
+
+    Those do that began to fail after it last took a message: what failed before that, while others were reached, is at
+    fault by itself, however often it is tried. Where no address that ever took a message takes one now, all of them do.
+    """
+    last = tx.execute(select(channel.c.last_success_at).where(channel.c.name == name)).scalar()
+    refused = (streak.c.channel == name, streak.c.subscriber_id != WHOLE, streak.c.refused_at.is_not(None))
+    query = select(func.count()).where(*refused, streak.c.is_own == 0)
+    if last is not None and _takes_any(tx, name, select(streak.c.subscriber_id).where(*refused)):
+        query = query.where(streak.c.since > last)
     return int(tx.execute(query).scalar_one())
+
+
+def _takes_any(tx: Connection, name: str, refused: Select[tuple[int]]) -> bool:
+    """Tell whether an address of a channel has taken a message and was not refused since."""
+    taken = (delivery.c.channel == name, delivery.c.state == State.SENT, delivery.c.subscriber_id.not_in(refused))
+    return tx.execute(select(delivery.c.id).where(*taken).limit(1)).first() is not None
 
 
 def parked_with_the_channel(tx: Connection, name: str) -> list[Pair]:

@@ -341,6 +341,46 @@ def test_three_different_addresses_refused_in_a_row_for_no_reason_of_their_own_a
     assert {item.subscriber for item in world.arrived if item.channel == "club"} == set(PEOPLE)
 
 
+@pytest.mark.parametrize("failure", [RAISED, UNKNOWN_404, TOPIC])
+def test_dead_addresses_that_are_tried_again_and_again_delay_nobody_who_is_reached(
+    make: Make, failure: Failure
+) -> None:
+    world = crowd(make)
+    refuses(world, failure, *PEOPLE[9:13])
+    for day in ("2025-07-08", "2025-07-09"):
+        world.live(f"{day} 09:01")
+        reached = [item for item in world.arrived if item.channel == "club" and f"{item.at + IST:%Y-%m-%d}" == day]
+        assert {item.subscriber for item in reached} == {*PEOPLE[:9], *PEOPLE[13:]}
+        world.live(f"{day} 12:00")
+        assert broken(world) == {}
+    assert "Channel club is not working" not in subjects(world, "mail")
+
+
+@pytest.mark.parametrize("failure", [RAISED, UNKNOWN_404, TOPIC])
+def test_a_shared_channel_that_breaks_later_is_known_beside_addresses_that_were_dead_before(
+    make: Make, failure: Failure
+) -> None:
+    world = crowd(make)
+    refuses(world, failure, *PEOPLE[9:12])
+    world.live("2025-07-08 20:00")
+    assert broken(world) == {}
+    refuses(world, failure, *PEOPLE)
+    world.live("2025-07-09 09:05")
+    assert list(broken(world)) == ["club"]
+
+
+@pytest.mark.parametrize("failure", [RAISED, UNKNOWN_404, TOPIC])
+def test_where_nobody_who_was_ever_reached_is_reached_now_it_is_the_channel_however_few_they_are(
+    make: Make, failure: Failure
+) -> None:
+    world = crowd(make)
+    refuses(world, failure, *PEOPLE[1:])
+    world.live("2025-07-08 09:05")
+    refuses(world, failure, *PEOPLE)
+    world.live("2025-07-09 12:05")
+    assert list(broken(world)) == ["club"]
+
+
 def test_a_wrong_token_is_every_addresss_at_once(make: Make) -> None:
     world = crowd(make)
     refuses(world, TOKEN, *PEOPLE)
