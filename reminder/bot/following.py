@@ -19,7 +19,6 @@ from reminder.bot.site import ASKING
 from reminder.bot.talk import ChatTalk
 from reminder.core.model.entities import Subscriber, Title
 from reminder.core.sourcing.answers import Match
-from reminder.core.text.kept_texts import recognised
 from reminder.core.text.language import Language
 from reminder.core.text.markup import host_of, isolated
 from reminder.core.wording import enumerated, in_words, sentences
@@ -194,7 +193,7 @@ def _found(read: GivenAnnouncement) -> SaidOfTitle | None:
 def _unread(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer:
     if read.unread is None:
         return talk.saying("I found no title in this. Write what it is called, or send me more of the text.")
-    why = talk.as_sentence(recognised(read.unread.reason))
+    why = read.unread.sentence(talk.language)
     return talk.saying("%(why)s Send me the text of the announcement instead.", why=why)
 
 

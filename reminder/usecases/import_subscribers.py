@@ -134,21 +134,28 @@ def _who_joined(rows: list[PersonRow], joined: Mapping[str, str]) -> list[BadRow
     return [BadRow(line=row.line, problems=(has_joined(row.name, name),)) for row, name in names if name is not None]
 
 
+_ALIKE: Final = "write both alike if that is one person, else another name"
+
+
 class _Names:
     """Every name of a file with its first line, in a file of its own: a million would not be small in memory."""
 
     def __init__(self) -> None:
         self._base = sqlite3.connect("")
-        self._base.execute("CREATE TABLE seen (name TEXT PRIMARY KEY, line INTEGER, mark INTEGER) WITHOUT ROWID")
+        columns = "folded TEXT PRIMARY KEY, name TEXT, line INTEGER, mark INTEGER"
+        self._base.execute(f"CREATE TABLE seen ({columns}) WITHOUT ROWID")
 
     def contradictions(self, rows: list[PersonRow]) -> list[BadRow]:
-        """Return the rows of people who stood before, with other settings."""
-        known = "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        self._base.executemany(known, [(row.name, row.line, row.mark) for row in rows])
+        """Return the rows of people who stood before: with other settings, or in other letters."""
+        known = "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        self._base.executemany(known, [(row.name.casefold(), row.name, row.line, row.mark) for row in rows])
         return [bad for row in rows if (bad := self._contradiction(row)) is not None]
 
     def _contradiction(self, row: PersonRow) -> BadRow | None:
-        line, mark = self._base.execute("SELECT line, mark FROM seen WHERE name = ?", (row.name,)).fetchone()
+        query = "SELECT name, line, mark FROM seen WHERE folded = ?"
+        name, line, mark = self._base.execute(query, (row.name.casefold(),)).fetchone()
+        if name != row.name:
+            return BadRow(line=row.line, problems=(f'"{row.name}" is already on line {line}, as "{name}": {_ALIKE}',))
         if line == row.line or mark == row.mark:
             return None
         return BadRow(line=row.line, problems=(f'"{row.name}" is already on line {line}, with other settings',))

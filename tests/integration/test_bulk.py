@@ -194,6 +194,7 @@ def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) 
         "x,,boot,1,*,,22:00,21:00-08:00\n"
         "good,,bot,2,Ballard,,,\n"
         "y,,bot,,Silo\n"
+        "GOOD,,bot,1,Ballard,,,\n"
         "z,,bot,1,Silo,,,,,,,x\n"
     )
     status, said = brought_in(crowd, text)
@@ -212,7 +213,8 @@ def test_every_problem_is_told_by_its_line_and_nothing_is_written(crowd: Shell) 
         f'{path}:5: channel: there is no channel "boot": did you mean bot?',
         f'{path}:6: "good" is already on line 2, with other settings',
         f'{path}:7: channel: "bot" needs an address: write it under `address`',
-        f"{path}:8: there are 12 fields, and 8 columns: put a text with , in it in quotes",
+        f'{path}:8: "GOOD" is already on line 2, as "good": write both alike if that is one person, else another name',
+        f"{path}:9: there are 12 fields, and 8 columns: put a text with , in it in quotes",
     ]
     assert exported(crowd) == []
 

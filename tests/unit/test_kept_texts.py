@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -26,6 +28,7 @@ from reminder.core.wording import Wording
 from reminder.delivery.render import MessageContext, write
 from reminder.notify.http.outcome import HINTS, no_answer
 from reminder.notify.mail import answers
+from reminder.sources.refusals import told
 from reminder.store.blockers import Blocker
 from reminder.texts.languages.choice import language_of
 from reminder.texts.languages.known import KNOWN
@@ -68,6 +71,12 @@ def test_each_text_is_known_again_by_its_words(template: str) -> None:
     assert is_said_in_all(text)
 
 
+def untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError()
+    error.verify_message = "self-signed certificate"
+    return error
+
+
 def literal_reasons(room: str) -> set[str]:
     """Return the texts that stand in the code as `reason="…"` in a room."""
     trees = (ast.parse(path.read_text("utf-8")) for path in (PACKAGE / room).rglob("*.py"))
@@ -79,7 +88,7 @@ def literal_reasons(room: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("room", ["delivery", "notify", "core/sending", "store", "sources"])
+@pytest.mark.parametrize("room", ["delivery", "notify", "core/sending", "store", "sources", "usecases"])
 def test_each_reason_that_stands_in_the_code_is_known_again(room: str) -> None:
     assert {reason for reason in literal_reasons(room) if not is_said_in_all(reason)} == set()
 
@@ -102,6 +111,8 @@ def test_each_reason_that_stands_in_the_code_is_known_again(room: str) -> None:
         str(Blocker(pid=4711, program="psql", role="postgres", since_at=None)),
         *(doubt.reason for doubt in (behind_ledger(NOW, NOW + timedelta(days=9)), behind_ledger(EARLIEST - timedelta(1), None)) if doubt),
         "tvmaze:44933: it does not know this entry.",
+        *(f"www.example.org: {told(error)}" for error in (socket.gaierror(), ConnectionRefusedError(), None)),
+        f"www.example.org: {told(untrusted())}",
         "api.tvmaze.com answers 503.",
     ],
 )  # fmt: skip

@@ -309,6 +309,13 @@ def test_the_vocabulary_is_loaded_with_the_first_announcement_only() -> None:
 # Fetching ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_host_keeps_its_letters_where_it_stands_first(asha: Browser) -> None:
+    for url in ("http://localhost:1/x", "http://127.0.0.1/x", "http://nas.localhost/x"):
+        said = shown(asha.post("/add", {"text": url}).text)
+        assert "Localhost" not in said
+        assert "Nas.localhost" not in said
+
+
 def test_a_page_on_this_network_is_not_fetched_and_that_is_said(asha: Browser) -> None:
     with Sink().always(Reply(body=PAGE.encode(), headers={"Content-Type": "text/html"})) as sink:
         urls = [f"http://{host}:{sink.port}/" for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433")]

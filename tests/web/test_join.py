@@ -326,6 +326,16 @@ def test_who_has_only_begun_to_join_is_invited_and_has_no_channel_yet() -> None:
     assert ("has begun to join" in owner.text("/people"), ">Joined<" in owner.text("/people")) == (False, True)
 
 
+@pytest.mark.parametrize(("language", "says"), [("de", "Das war zu oft"), ("fr", "trop souvent"), ("ja", "分後")])
+def test_who_was_invited_is_told_to_wait_in_the_language_of_their_invitation(language: str, says: str) -> None:
+    lived = house()
+    browser, token = lived.browser(), invited(lived, language=language)
+    answers = [browser.post("/join", {"token": token, "name": ""}) for _ in range(40)]
+    late = next(answer for answer in answers if answer.status_code == 429)
+    assert says in late.text
+    assert f'lang="{language}"' in late.text
+
+
 @pytest.mark.parametrize("path", ["/join", "/sign-in"])
 def test_who_is_too_often_here_is_told_how_long_to_wait(path: str) -> None:
     lived = house()

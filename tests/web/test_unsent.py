@@ -52,6 +52,15 @@ def test_a_daemon_that_doubts_the_clock_is_not_said_to_be_gone(house: House, tmp
     assert "the clock has jumped" not in member
 
 
+def test_an_edited_config_that_is_not_taken_is_named_in_the_readers_language(tmp_path: Path) -> None:
+    why = "the edited config is not taken: config.yaml:3:1: wacth: unknown key, did you mean watch?"
+    lived = House("web: {}\nsubscribers: {asha: {language: de}}\n", AT, environ={"RUNTIME_DIRECTORY": str(tmp_path)})
+    beat(lived, tmp_path, age=timedelta(0), config=why)
+    page = lived.browser("asha").text("/status")
+    assert "Die geänderte Konfiguration wird nicht übernommen: config.yaml:3:1: wacth: unknown key" in page
+    assert "did you mean watch? Die vorige gilt weiter." in page
+
+
 def test_status_says_that_an_edited_config_is_not_taken(house: House, tmp_path: Path) -> None:
     beat(
         house, tmp_path, age=timedelta(0), config="the edited config is not taken: config.yaml:3:1: wobble: unknown key"

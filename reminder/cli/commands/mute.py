@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from reminder.core.dates.parse import parse_when
 from reminder.core.dates.spelling import EXAMPLE_YEAR
 from reminder.core.errors import WrongInput
 from reminder.core.model.digest import WEEKDAYS
+from reminder.core.wording import Wording, wording_of
 from reminder.usecases import people
 
 Until = Annotated[
@@ -103,6 +104,9 @@ def _say_unmuted(wanted: CommandContext, done: people.Muted) -> None:
         print_lines(f"{title.name} was not muted for {', '.join(done.followers)}.")
 
 
+_ONE_DAY: Final = f"is not one day ahead: write it as {EXAMPLE_YEAR}-07-09, sunday or tomorrow"
+
+
 def _day(wanted: CommandContext, text: str) -> date:
     """Return the day that a text means, as a date or a word that is true today. Raises WrongInput for a past one."""
     word = text.strip().lower()
@@ -114,9 +118,11 @@ def _day(wanted: CommandContext, text: str) -> date:
     try:
         when = parse_when(text)
     except ValueError as error:
-        raise WrongInput(f"--until: {error}") from None
+        said = wording_of(error)
+        has_hint = isinstance(said, Wording) and "hint" in said.values
+        raise WrongInput(f"--until: {f'{text} {_ONE_DAY}' if has_hint else error}") from None
     if when.on is None:
-        raise WrongInput(f"--until: {text} is not one day: write it as {EXAMPLE_YEAR}-07-09, sunday or tomorrow")
+        raise WrongInput(f"--until: {text} {_ONE_DAY}")
     if when.on <= wanted.today:
         raise WrongInput(f"--until: {when.on} is not ahead: today is {wanted.today}")
     return when.on

@@ -109,6 +109,15 @@ SILENCES: Final = (
     marked("%(host)s answered %(number)s"),
     marked("%(host)s sent no text, but %(detail)s"),
     marked("sources are switched off by REMINDER_OFFLINE"),
+    marked("there is no text in that page"),
+    marked("its certificate is not trusted (%(detail)s)"),
+    marked(
+        "its certificate is not trusted (%(detail)s); behind a company's proxy, name its authority's file in "
+        "SSL_CERT_FILE"
+    ),
+    marked("its name cannot be resolved"),
+    marked("the connection was refused"),
+    marked("the connection broke off"),
 )
 """Why a source gave no answer."""
 
@@ -130,6 +139,7 @@ STANDSTILLS: Final = (
 """Why nothing is sent at all."""
 
 ALARMS: Final = (
+    marked("the edited config is not taken: %(reason)s"),
     marked("Reminders were held up"),
     marked("From %(now)s UTC, for %(number)s minutes, nothing was sent: %(reason)s"),
     marked("What was due goes out now."),

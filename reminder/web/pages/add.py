@@ -172,9 +172,7 @@ def unread_words(unread: UnreadPage | None, visit: Visit) -> str | None:
     """Return why a page could not be read, and what to do instead; None where it could."""
     if unread is None:
         return None
-    language = visit.language
-    reason = language.stopped(language.capital(in_language(str(visit.said(unread.reason)), language)))
-    return str(visit.said(sentences((reason, REMEDIES[unread.why]))))
+    return str(visit.said(sentences((unread.sentence(visit.language), REMEDIES[unread.why]))))
 
 
 # What is shown -------------------------------------------------------------------------------------------------------

@@ -72,10 +72,14 @@ def standing(visit: Visit) -> ResponseReturnValue:
 @pages.post("/join", Access.ANYONE)
 def begin(visit: Visit) -> ResponseReturnValue:
     """Let somebody be known who joins, and sign this browser in; nothing reaches them yet."""
+    token = request.form.get("token", "")[:LONGEST_TOKEN]
     wait = visit.site.limits.wait(JOINING, visit.asked_from, visit.site.clock.monotonic())
     if wait:
+        with visit.site.database.read() as tx:
+            found = inviting.invitation_of(tx, token, visit.now)
+        if found is not None:
+            _spoken_to(visit, found)
         raise TooManyRequests(retry_after=int(wait) + 1)
-    token = request.form.get("token", "")[:LONGEST_TOKEN]
     name = normalize("NFC", " ".join(request.form.get("name", "")[:MOST_NAME].split()))
     config = visit.site.config()
     form = read_settings(config.anyone, request.form, fields=FIELDS)

@@ -6,6 +6,8 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
+from reminder.core.text.kept_texts import in_language
+from reminder.core.wording import Wording, sentences
 from reminder.texts.languages.choice import reader_of
 from reminder.usecases.health import beat_of, is_sending, state_of
 from reminder.usecases.proposals import waiting
@@ -35,4 +37,12 @@ def status(visit: Visit) -> ResponseReturnValue:
         proposals=[(each, date_words(each.when, reader)) for each in proposed],
         problems=state.problems(beat, visit.now, MAX_AGE),
         is_served=is_sending(beat, visit.now),
+        not_taken=_not_taken(beat.config_problem, visit) if beat and beat.config_problem else None,
     )
+
+
+def _not_taken(problem: str, visit: Visit) -> str:
+    """Return why an edited config is not in use, and that the one before is."""
+    language = visit.language
+    why = language.stopped(language.capital(in_language(problem, language)))
+    return str(visit.said(sentences((why, Wording("The one before goes on.")))))
