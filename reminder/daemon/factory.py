@@ -29,6 +29,7 @@ from reminder.daemon.retention import Pruner
 from reminder.daemon.service import Daemon
 from reminder.delivery.preload import LibraryLoader
 from reminder.delivery.sweep import Sweeper
+from reminder.platform.heartbeat import Heartbeat, read_heartbeat
 from reminder.platform.systemd import Systemd
 from reminder.store.daemons import note_daemon
 from reminder.store.sql.news import news_of
@@ -94,8 +95,13 @@ def build_daemon(
     return daemon
 
 
-def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) -> MetricsServer | None:
-    """Serve a daemon's metrics where the config says, else return None; a failure to do so is logged."""
+def serve_metrics(
+    app: App, sweeper: Sweeper, refresh: Refresh | None = None, beat: Callable[[], Heartbeat | None] = lambda: None
+) -> MetricsServer | None:
+    """Serve a daemon's metrics where the config says, else return None; a failure to do so is logged.
+
+    `beat` returns the daemon's own last heartbeat; before its first, the one on disk counts.
+    """
     if app.config.metrics is None:
         return None
     host, port = app.config.metrics
@@ -107,7 +113,7 @@ def serve_metrics(app: App, sweeper: Sweeper, refresh: Refresh | None = None) ->
             store=sweeper.store,
             counters=sweeper.counters,
             clock=app.clock,
-            runtime_dir=app.runtime_dir,
+            beat=lambda: beat() or read_heartbeat(app.runtime_dir),
             channels=lambda: sweeper.channels,
             sources=lambda: refresh.sources if refresh else app.config.sources.names,
             in_flight=lambda: sweeper.sender.in_flight,

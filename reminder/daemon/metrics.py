@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -25,7 +24,7 @@ from reminder.core.errors import StoreError
 from reminder.core.model.entities import Channel
 from reminder.platform.clock import Clock
 from reminder.platform.counters import Counters
-from reminder.platform.heartbeat import read_heartbeat
+from reminder.platform.heartbeat import Heartbeat
 from reminder.store.sql.store import Store
 from reminder.usecases.health import Backlog, ServiceState, state_of, unseen
 
@@ -45,7 +44,7 @@ class ObservedDaemon(Collector):
     store: Store
     counters: Counters
     clock: Clock
-    runtime_dir: Path
+    beat: Callable[[], Heartbeat | None]
     channels: Callable[[], Mapping[str, Channel]]
     sources: Callable[[], Collection[str]]
     in_flight: Callable[[], int]
@@ -69,7 +68,7 @@ class ObservedDaemon(Collector):
     def health(self) -> tuple[bool, tuple[str, ...]]:
         """Return whether reminders go out, and everything that is wrong."""
         now = self.clock.now()
-        problems = self._look(now).problems(read_heartbeat(self.runtime_dir), now, MAX_AGE)
+        problems = self._look(now).problems(self.beat(), now, MAX_AGE)
         return not problems, problems
 
     def _counted(self) -> Iterator[Metric]:

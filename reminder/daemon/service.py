@@ -23,7 +23,7 @@ from reminder.daemon.status import ServiceStatus
 from reminder.delivery.sweep import Sweeper, SweepReport
 from reminder.platform.clock import Clock
 from reminder.platform.failpoints import FailpointPlace, reach
-from reminder.platform.heartbeat import living
+from reminder.platform.heartbeat import Heartbeat, living
 from reminder.platform.systemd import Systemd
 from reminder.store.sql.news import News
 
@@ -101,6 +101,11 @@ class Daemon:
         )
         self._clock_watch = ClockWatch(clock=self.clock, store=self.sweeper.store)
         self._signals = Signals(stop=self.stop, reload=self._reload)
+
+    @property
+    def last_beat(self) -> Heartbeat | None:
+        """The last heartbeat, as it was meant to be written; None before the first."""
+        return self._condition.last_beat
 
     def reload_soon(self) -> None:
         """Have the config read, again or for the first time, before the next sweep."""

@@ -37,7 +37,8 @@ class _Trouble:
 class ServiceStatus:
     """Whether the daemon works, and since when it does not.
 
-    `kernel` is that of the heartbeats that it leaves; `config` returns what tells the config in use from others.
+    `kernel` is that of the heartbeats that it leaves; `config` returns what tells the config in use from others. `last_beat` is the
+    last heartbeat, for whoever asks within the process: there it counts though no file could be written.
     """
 
     clock: Clock
@@ -46,6 +47,7 @@ class ServiceStatus:
     alarm: Alarm
     kernel: str = ""
     config: Callable[[], str | None] = lambda: None
+    last_beat: Heartbeat | None = None
     _trouble: _Trouble | None = None
     _refused: str = ""
     _config_problem: str | None = None
@@ -73,22 +75,20 @@ class ServiceStatus:
                 since_at=was.since_at if was else now,
                 since=was.since if was else self.clock.monotonic(),
             )
-        last = read_heartbeat(self.runtime_dir)
+        last = self.last_beat or read_heartbeat(self.runtime_dir)
         swept_at = last.swept_at if last else now
         self._beat(Heartbeat(swept_at=swept_at, pid=os.getpid(), trouble=reason))
         self.systemd.status(f"nothing is sent now: {reason}")
 
     def _beat(self, beat: Heartbeat) -> None:
-        write_heartbeat(
-            self.runtime_dir,
-            replace(
-                beat,
-                config_problem=self._config_problem,
-                config=self.config(),
-                kernel=self.kernel,
-                is_restarted=self.systemd.is_there or os.getpid() == 1,  # the first process of a container
-            ),
+        self.last_beat = replace(
+            beat,
+            config_problem=self._config_problem,
+            config=self.config(),
+            kernel=self.kernel,
+            is_restarted=self.systemd.is_there or os.getpid() == 1,  # the first process of a container
         )
+        write_heartbeat(self.runtime_dir, self.last_beat)
 
     def config_taken(self, question: str = "") -> None:
         """Note that the config in use is the one on disk; a question that it leaves open stands in the status."""

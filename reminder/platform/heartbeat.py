@@ -108,19 +108,32 @@ def _is_free(folder: Path) -> bool:
 def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
     """Replace the heartbeat, in a folder that is made if need be.
 
-    A full disk is no reason to stop: the heartbeat then only looks old.
+    On a full disk it is written over the one before, whose room is there: the old one would say that all is well.
+    Where that cannot be done either, it is no reason to stop: the heartbeat then looks old.
     """
     values = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(beat).items()}
     del values["is_ended"]
-    partial = folder / f".{NAME}.{os.getpid()}"
+    text, partial = json.dumps(values), folder / f".{NAME}.{os.getpid()}"
     try:
         make_folder(folder, 0o700)
         partial.unlink(missing_ok=True)
         make_private(partial, 0o640)
-        partial.write_text(json.dumps(values))
+        partial.write_text(text)
         partial.replace(folder / NAME)
     except OSError:
-        return
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            _write_over(folder / NAME, text.encode())
+
+
+def _write_over(file: Path, content: bytes) -> None:
+    """Write over a file that is there, in the room that it has. Raises OSError."""
+    opened = os.open(file, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.pwrite(opened, content.ljust(os.fstat(opened).st_size), 0)
+    finally:
+        os.close(opened)
 
 
 def read_heartbeat(folder: Path) -> Heartbeat | None:

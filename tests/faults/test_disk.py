@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import sqlite3
 import threading
@@ -15,6 +16,7 @@ from reminder.platform.failpoints import FailpointPlace
 from tests.support.door import Door
 from tests.support.faults import Failpoints, held, integrity, read_only, rows, small_disk, states, until
 from tests.support.nursery import Hatched
+from tests.support.page_process import free_port
 from tests.support.process import Reminder
 from tests.support.shows import AFTER, BEFORE, DUE, shows, subject
 from tests.support.sink import Reply
@@ -40,6 +42,35 @@ def test_a_disk_full_at_the_claim_sends_nothing_says_so_and_goes_on_when_there_i
             assert "working again" in daemon.log
             assert door.titles == [subject(0)]
         assert integrity(reminder.database) == "ok"
+
+
+def healthz(port: int) -> tuple[int, bool]:
+    """Return the status, and whether it says that nothing is sent."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        return answer.status, "nothing is sent now" in answer.read().decode()
+
+
+def test_a_full_disk_is_no_green_light_though_the_heartbeat_lies_on_it_too(reminder: Reminder, door: Door) -> None:
+    port = free_port()
+    with small_disk(reminder.state) as disk:
+        reminder.write({**shows(door.url), "metrics": f"127.0.0.1:{port}"})
+        with reminder.at(BEFORE).daemon(RUNTIME_DIRECTORY="") as daemon:
+            until(lambda: "waiting next=" in daemon.log, lambda: daemon.log)
+            assert reminder.run("health", "--quick").status == 0
+            disk.fill(daemon.process.pid)
+            reminder.at(DUE)
+            until(lambda: "nothing is sent now" in daemon.log, lambda: daemon.log)
+            for command in (("health",), ("health", "--quick")):
+                found = reminder.run(*command)
+                assert found.status == 1, found.out
+                assert f"nothing is sent now: {reminder.database}: " in found.out
+            assert healthz(port) == (503, True)
+            disk.free(daemon.process.pid)
+            reminder.at(AFTER)
+            until(lambda: states(reminder) == ["sent"], lambda: daemon.log)
+            until(lambda: reminder.run("health", "--quick").status == 0)
 
 
 def test_a_disk_full_at_the_record_keeps_the_answer_and_sends_neither_that_nor_anything_else_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,24 @@ def test_who_holds_no_lock_any_more_is_dead_where_that_can_be_known(
         write_heartbeat(tmp_path, replace(Heartbeat(swept_at=NOW, pid=7, kernel=kernel), **changed))  # type: ignore[arg-type]
         assert not there(tmp_path).is_dead(NOW + age)
     assert there(tmp_path).is_dead(NOW + age) is is_dead
+
+
+@pytest.mark.parametrize("trouble", ["the disk is full", None, "x" * 500])
+def test_where_no_new_file_can_be_made_the_heartbeat_is_written_over_the_one_before(
+    tmp_path: Path, trouble: str | None
+) -> None:
+    before = Heartbeat(swept_at=NOW, pid=7, next_at=NOW + timedelta(days=1), trouble="another trouble, which is over")
+    write_heartbeat(tmp_path, before)
+    (tmp_path / f".heartbeat.json.{os.getpid()}").mkdir()
+    now = Heartbeat(swept_at=NOW + SOON, pid=7, trouble=trouble)
+    write_heartbeat(tmp_path, now)
+    assert there(tmp_path) == now
+
+
+def test_where_there_was_no_heartbeat_and_none_can_be_made_nothing_happens(tmp_path: Path) -> None:
+    (tmp_path / f".heartbeat.json.{os.getpid()}").mkdir()
+    write_heartbeat(tmp_path, Heartbeat(swept_at=NOW, pid=7))
+    assert read_heartbeat(tmp_path) is None
 
 
 def test_where_the_lock_was_taken_away_nothing_is_said_of_it(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def _forever(wanted: CommandContext, force: bool) -> int:
     with app.as_only_daemon(), closing(app.open_store(check=True)) as store:
         running = RunningApp(app=app)
         daemon = build_daemon(app, store, lambda: _read_again(wanted), force=force, running=running)
-        metrics = serve_metrics(app, daemon.sweeper, daemon.refresh)
+        metrics = serve_metrics(app, daemon.sweeper, daemon.refresh, lambda: daemon.last_beat)
         page = serve_web(lambda: running.app, store, wake=daemon.wake, stop=daemon.stop)
         try:
             with store.read() as tx:
