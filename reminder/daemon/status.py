@@ -37,8 +37,8 @@ class _Trouble:
 class ServiceStatus:
     """Whether the daemon works, and since when it does not.
 
-    `kernel` is that of the heartbeats that it leaves; `config` returns what tells the config in use from others. `last_beat` is the
-    last heartbeat, for whoever asks within the process: there it counts though no file could be written.
+    `kernel` is that of the heartbeats that it leaves; `config` returns what tells the config in use from others.
+    `last_beat` is the last heartbeat, for whoever asks within the process: it counts though no file could be written.
     """
 
     clock: Clock
