@@ -64,19 +64,7 @@ class HistoryEntry:
 
 def history(tx: Connection, wanted: Filter, *, limit: int | None = None) -> list[HistoryEntry]:
     """Return the deliveries that `wanted` asks for, the newest first, at most `limit` of them."""
-    columns = (
-        message.c.title_id,
-        message.c.at,
-        message.c.label,
-        message.c.planned,
-        message.c.kind,
-        message.c.lead,
-        message.c.what,
-    )
-    names = (subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
-    query = select(delivery, *columns, *names).select_from(_TABLES).where(*_conditions(wanted))
-    query = query.order_by(delivery.c.tried_at.desc(), delivery.c.id.desc()).limit(limit)
-    return [_line(row) for row in tx.execute(query)]
+    return [_line(row) for row in tx.execute(_LINES.where(*_conditions(wanted)).limit(limit))]
 
 
 def count(tx: Connection, wanted: Filter) -> int:
@@ -89,6 +77,14 @@ _TABLES = (
     delivery.join(message, delivery.c.message_id == message.c.id)
     .join(subscriber, delivery.c.subscriber_id == subscriber.c.id)
     .outerjoin(title, message.c.title_id == title.c.id)
+)
+_OF_DELIVERY = ("id", "tried_at", "due_at", "channel", "state", "reason", "attempts")
+_OF_MESSAGE = ("title_id", "at", "label", "planned", "kind", "lead", "what")
+_LINES = (
+    select(*(delivery.c[name] for name in _OF_DELIVERY), *(message.c[name] for name in _OF_MESSAGE))
+    .add_columns(subscriber.c.name.label("who"), title.c.name.label("work"), SOURCE.label("source"))
+    .select_from(_TABLES)
+    .order_by(delivery.c.tried_at.desc(), delivery.c.id.desc())
 )
 
 
@@ -147,4 +143,7 @@ def reopen(tx: Connection, ids: Sequence[int], now: datetime, useful_until: date
 
 def known_channels(tx: Connection) -> list[str]:
     """Return the channels that the database knows, in alphabetical order."""
-    return list(tx.execute(select(channel.c.name).order_by(channel.c.name)).scalars())
+    return list(tx.execute(_CHANNELS).scalars())
+
+
+_CHANNELS = select(channel.c.name).order_by(channel.c.name)

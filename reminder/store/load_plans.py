@@ -75,7 +75,7 @@ def cases_at(
 
 def case_at(tx: Connection, row: int) -> list[SubscriptionSnapshot]:
     """Return the live subscription of this number, alone, if it is one."""
-    return _cases(tx, tx.execute(_LIVE.where(subscription.c.id == row)).all())
+    return these_cases(tx, (row,))
 
 
 def these_cases(tx: Connection, rows: Sequence[int]) -> list[SubscriptionSnapshot]:

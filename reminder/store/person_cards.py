@@ -62,7 +62,10 @@ def find_cards(tx: Connection, word: str, most: int) -> list[PersonCard]:
 
 def names_known(tx: Connection) -> list[str]:
     """Return the names of all whom the config lists or did, who have joined, or choose for themselves."""
-    return list(tx.execute(select(subscriber.c.name).where(CHOOSING).order_by(subscriber.c.name)).scalars())
+    return list(tx.execute(_NAMES).scalars())
+
+
+_NAMES: Final = select(subscriber.c.name).where(CHOOSING).order_by(subscriber.c.name)
 
 
 def count_imported(tx: Connection) -> int:

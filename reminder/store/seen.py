@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from reminder.core.model.entities import Kind
 from reminder.core.model.ledger import Reason, Ref, State
@@ -19,9 +19,13 @@ SILENCED: Final = (Kind.REMINDER, Kind.WINDOW, Kind.MISSED)
 
 def seen_of(tx: Connection, subscriber_id: int, title_id: int) -> dict[Ref, datetime]:
     """Return which releases of a title somebody has seen, and when they said so."""
-    mine = (seen_release.c.subscriber_id == subscriber_id, seen_release.c.title_id == title_id)
-    rows = tx.execute(select(seen_release).where(*mine))
+    rows = tx.execute(_SEEN, {"who": subscriber_id, "number": title_id})
     return {ref_of(row.season, row.first): row.seen_at for row in rows}
+
+
+_SEEN: Final = select(seen_release.c.season, seen_release.c.first, seen_release.c.seen_at).where(
+    seen_release.c.subscriber_id == bindparam("who"), seen_release.c.title_id == bindparam("number")
+)
 
 
 def add_seen(tx: Connection, subscriber_id: int, title_id: int, ref: Ref, now: datetime) -> bool:

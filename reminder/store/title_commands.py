@@ -18,6 +18,7 @@ from reminder.store.followed import Resolve, rekey
 from reminder.store.listings import COMMAND
 from reminder.store.load_plans import date_changes
 from reminder.store.people import Person, load_people
+from reminder.store.sql.any_of import one_of_those
 from reminder.store.sql.codec import load_listing
 from reminder.store.sql.tables import CHOOSING, CONFIGURED, date_change, subscriber, subscription, title
 from reminder.store.titles import chunks, end_titles, known_releases, known_titles
@@ -129,18 +130,20 @@ def size_of(tx: Connection) -> Size:
 
 def told_of(tx: Connection, title_ids: Collection[int]) -> dict[int, list[str]]:
     """Return who of the config's people follows each of these titles and has not muted it, by the title's number."""
-    query = (
-        select(subscription.c.title_id, subscriber.c.name)
-        .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
-        .where(CHOOSING, subscriber.c.ended_at.is_(None))
-        .where(subscription.c.ended_at.is_(None), subscription.c.muted_at.is_(None))
-        .order_by(subscription.c.title_id, subscriber.c.id)
-    )
     found: dict[int, list[str]] = defaultdict(list)
-    for part in chunks(sorted(title_ids)):
-        for row in tx.execute(query.where(subscription.c.title_id.in_(part))):
-            found[row.title_id].append(row.name)
+    for row in tx.execute(_TOLD, {"ids": sorted(title_ids)}):
+        found[row.title_id].append(row.name)
     return found
+
+
+_TOLD: Final = (
+    select(subscription.c.title_id, subscriber.c.name)
+    .join(subscriber, subscription.c.subscriber_id == subscriber.c.id)
+    .where(CHOOSING, subscriber.c.ended_at.is_(None))
+    .where(subscription.c.ended_at.is_(None), subscription.c.muted_at.is_(None))
+    .where(one_of_those(subscription.c.title_id, "ids"))
+    .order_by(subscription.c.title_id, subscriber.c.id)
+)
 
 
 def put(tx: Connection, listing: ListedEntry, now: datetime, grace: timedelta, resolve: Resolve) -> None:

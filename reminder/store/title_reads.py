@@ -176,7 +176,7 @@ class Followers:
 
 def followers_of(tx: Connection, number: int, most: int) -> Followers:
     """Return who follows the title of this number, with `most` names at most: there may be a million of them."""
-    names = tx.execute(_NAMES.limit(most), {"number": number}).scalars()
+    names = tx.execute(_NAMES, {"number": number, "most": most}).scalars()
     return Followers(number=tx.execute(_COUNT, {"number": number}).scalar_one(), names=tuple(names))
 
 
@@ -192,6 +192,7 @@ _NAMES: Final = (
     .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
     .where(*_LIVE, CHOOSING)
     .order_by(subscriber.c.id)
+    .limit(bindparam("most"))
 )
 _STOPPED: Final = (
     select(subscriber.c.name, subscription.c.stopped_at)

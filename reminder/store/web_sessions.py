@@ -112,8 +112,11 @@ class SignIn:
 
 def person_number(tx: Connection, name: str) -> int | None:
     """Return the number of the person of this name who is told, None for nobody."""
-    found: int | None = tx.execute(select(subscriber.c.id).where(subscriber.c.name == name, LIVING)).scalar()
+    found: int | None = tx.execute(_NUMBER, {"name": name}).scalar()
     return found
+
+
+_NUMBER: Final = select(subscriber.c.id).where(subscriber.c.name == bindparam("name"), LIVING)
 
 
 def give_way_in(
