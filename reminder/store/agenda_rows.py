@@ -18,12 +18,14 @@ from sqlalchemy import (
     Select,
     Text,
     Tuple,
+    and_,
     bindparam,
     case,
     cast,
     func,
     literal,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -102,15 +104,24 @@ class DatedRow:
 
 
 def dated_rows(tx: Connection, choice: ReleaseChoice, first: date, last: date | None) -> list[DatedRow]:
-    """Return the releases whose day in UTC lies from `first` up to `last`, both included; None for no end."""
-    asked = {"first": first, "last": last or date.max, **choice.values}
-    return [_dated(row) for row in tx.execute(_between(choice.kind), asked).all()]
+    """Return the releases whose day may lie from `first` up to `last`, both included; None for no end.
+
+    An instant stands in the database under its day in UTC: it is a day off at most, wherever one is.
+    """
+    days = {"first": first, "last": last or date.max}
+    instants = {"from": first - _A_DAY_OFF, "to": date.max if last is None else last + _A_DAY_OFF}
+    return [_dated(row) for row in tx.execute(_between(choice.kind), {**days, **instants, **choice.values}).all()]
+
+
+_A_DAY_OFF: Final = timedelta(days=1)
 
 
 @cache
 def _between(kind: ChoiceKind) -> Select[Any]:
     query = _chosen(kind, release.c.id, release.c.title_id, title.c.name, release.c.from_on, *_EXACT)
-    return query.where(DATED, release.c.from_on >= bindparam("first"), release.c.from_on <= bindparam("last"))
+    query = query.where(DATED, release.c.from_on >= bindparam("from"), release.c.from_on <= bindparam("to"))
+    is_between = and_(release.c.from_on >= bindparam("first"), release.c.from_on <= bindparam("last"))
+    return query.where(or_(release.c.exact == _INSTANT, is_between))
 
 
 _EXACT: Final = (release.c.exact, release.c.when_text)

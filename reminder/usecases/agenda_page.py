@@ -141,7 +141,7 @@ def _dated(tx: Connection, choice: ReleaseChoice, cursor: AgendaCursor, reader: 
     # No zone is more than a day from UTC: from there on everything lies behind the cursor, wherever the reader is.
     behind = start + (_DAY if cursor.after is None else 2 * _DAY)
     last = agenda_rows.day_of_nth(tx, choice, behind, limit + 1)
-    rows = agenda_rows.dated_rows(tx, choice, start - _DAY, None if last is None else last + _DAY)
+    rows = agenda_rows.dated_rows(tx, choice, start, None if last is None else last + _DAY)
     ahead = sorted((row for row in rows if row.day_in(reader.zone) >= start), key=lambda row: by_day(row, reader))
     found = _behind(ahead, [row.id if row.day_in(reader.zone) == start else None for row in ahead], cursor.after)
     shown, more = found[:limit], len(found) > limit

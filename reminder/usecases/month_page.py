@@ -125,8 +125,7 @@ def month_of(
     """Return a month of what this person follows (None for everybody), in the words of `reader`."""
     asked = AgendaReader.of(tx, person, reader, now)
     choice = choice_of(tx, asked)
-    # A day more at both ends: an instant stands in the database under its day in UTC.
-    rows = agenda_rows.dated_rows(tx, choice, month.first - _DAY, month.last + _DAY)
+    rows = agenda_rows.dated_rows(tx, choice, month.first, month.last)
     by_date: dict[date, list[DatedRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: by_day(row, reader)):
         by_date[row.day_in(reader.zone)].append(row)
