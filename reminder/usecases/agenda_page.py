@@ -20,9 +20,12 @@ from reminder.store import agenda_rows, named_titles
 from reminder.store.agenda_rows import DatedRow, ReleaseChoice, UndatedRow
 from reminder.store.named_titles import NamedTitles
 from reminder.usecases.release_entries import AgendaGroup, AgendaReader
+from reminder.usecases.title_names import TitleSearch
 
 A_PAGE: Final = 60
 """How many releases stand on one page."""
+ANY_NAME: Final = TitleSearch()
+"""No search: titles of any name."""
 UNDATED: Final = "undated"
 """The cursor of the first release without a day."""
 _DAY: Final = timedelta(days=1)
@@ -96,7 +99,7 @@ def agenda_page(
     reader: ReaderSettings,
     now: datetime,
     after: str | None = None,
-    search: str = "",
+    search: TitleSearch = ANY_NAME,
     limit: int = A_PAGE,
 ) -> AgendaPage:
     """Return what is to come for this person (None for everybody), from a cursor on, in the words of `reader`.
@@ -217,9 +220,9 @@ FEW: Final = 500
 """Of somebody who follows no more titles than that, releases are found by title; of others, by date."""
 
 
-def choice_of(tx: Connection, asked: AgendaReader, search: str = "") -> ReleaseChoice:
+def choice_of(tx: Connection, asked: AgendaReader, search: TitleSearch = ANY_NAME) -> ReleaseChoice:
     """Return which releases are meant: somebody's, and if a text is searched for those whose names hold it."""
-    if search.strip():
+    if search.text.strip():
         return _called(tx, asked.subscriber_id, search)
     if asked.subscriber_id is None:
         return ReleaseChoice()
@@ -229,13 +232,13 @@ def choice_of(tx: Connection, asked: AgendaReader, search: str = "") -> ReleaseC
     return ReleaseChoice(subscriber_id=asked.subscriber_id)
 
 
-def _called(tx: Connection, subscriber_id: int | None, search: str) -> ReleaseChoice:
+def _called(tx: Connection, subscriber_id: int | None, search: TitleSearch) -> ReleaseChoice:
     """Return the releases of somebody's titles in whose name a text stands, whatever the case and the accents.
 
     Of somebody who follows many all titles are looked at: their names are the same for everybody, and known by now.
     """
     theirs = None if subscriber_id is None else named_titles.followed(tx, subscriber_id, FEW)
-    ids = titles_called(named_titles.watched(tx) if theirs is None else theirs, search)
+    ids = titles_called(search.names(tx) if theirs is None else theirs, search.text)
     who = subscriber_id if theirs is None else None
     return ReleaseChoice(subscriber_id=who, title_ids=ids, is_of_few=len(ids) <= FEW)
 

@@ -26,6 +26,7 @@ from reminder.store import named_titles
 from reminder.store.history import Filter, HistoryEntry
 from reminder.store.people import find_people
 from reminder.usecases.agenda_page import FEW, titles_called
+from reminder.usecases.title_names import READ_KNOWN, ReadNames
 
 A_PAGE: Final = 50
 """How many deliveries stand on one page."""
@@ -99,23 +100,30 @@ class HistoryPage:
     channels: tuple[str, ...]
 
 
-def history_page(tx: Connection, asked: HistoryFilter, *, reader: ReaderSettings, now: datetime) -> HistoryPage:
-    """Return what the ledger holds of what is asked for, in the words of `reader`."""
+def history_page(
+    tx: Connection,
+    asked: HistoryFilter,
+    *,
+    reader: ReaderSettings,
+    now: datetime,
+    names: ReadNames = READ_KNOWN,
+) -> HistoryPage:
+    """Return what the ledger holds of what is asked for, in the words of `reader`; `names` reads all titles' names."""
     people = find_people(tx, asked.person) if asked.person is not None else {}
     wanted = Filter(
         subscriber=asked.person,
-        title_ids=_titles(tx, asked, next(iter(people), _NO_ONE)),
+        title_ids=_titles(tx, asked, next(iter(people), _NO_ONE), names),
         channel=asked.channel or None,
         state=asked.state,
         before=_place(asked.after),
     )
     entries = ledger.history(tx, wanted, limit=A_PAGE + 1)
     shown = entries[:A_PAGE]
-    names = ledger.known_channels(tx) if asked.person is None else _uses(people)
+    channels = ledger.known_channels(tx) if asked.person is None else _uses(people)
     return HistoryPage(
         days=tuple(_days(shown, reader, now)),
         next=_cursor(shown[-1]) if len(entries) > A_PAGE else None,
-        channels=tuple(names),
+        channels=tuple(channels),
     )
 
 
@@ -125,14 +133,14 @@ def _uses(people: dict[int, Subscriber]) -> list[str]:
     return sorted({use.name for use in uses})
 
 
-def _titles(tx: Connection, asked: HistoryFilter, subscriber_id: int) -> list[int] | None:
+def _titles(tx: Connection, asked: HistoryFilter, subscriber_id: int, names: ReadNames) -> list[int] | None:
     """Return the numbers of the titles that are asked for; None for any."""
     if asked.title_id is not None:
         return [min(asked.title_id, LARGEST)]
     if not searchable(asked.title):
         return None
     theirs = None if asked.person is None else named_titles.heard_of(tx, subscriber_id, FEW)
-    return titles_called(named_titles.known(tx) if theirs is None else theirs, asked.title)
+    return titles_called(names(tx) if theirs is None else theirs, asked.title)
 
 
 # Where a page begins -------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from reminder.platform.limits import Limits
 from reminder.usecases.add_title import TitleAdder
 from reminder.usecases.announcement_reader import AnnouncementReader
 from reminder.usecases.database import Database
+from reminder.usecases.title_names import TitleNames
 from reminder.web.written_feeds import WrittenFeeds
 
 
@@ -42,6 +43,7 @@ class Site:
     is_in_daemon: bool = False
     limits: Limits = field(default_factory=Limits)
     feeds: WrittenFeeds = field(default_factory=WrittenFeeds)
+    names: TitleNames = field(default_factory=TitleNames)
 
     @property
     def web(self) -> Web:

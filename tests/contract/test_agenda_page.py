@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +16,13 @@ from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.season import parse_drop
 from reminder.core.text.phrases import ReaderSettings
 from reminder.store.outbox_write import DeliveryOutcome, claim, record
+from reminder.store.sql.change_mark import ChangeMark
 from reminder.store.sql.tables import delivery
 from reminder.store.title_commands import QuietSource, mute
 from reminder.usecases import agenda_page as pages
 from reminder.usecases.agenda_page import AgendaCursor, AgendaPage, agenda_page
 from reminder.usecases.month_page import CalendarMonth, MonthPage, month_of
+from reminder.usecases.title_names import TitleNames, TitleSearch
 from tests.support.rules import a_title, person
 from tests.support.stores import NOW, Rig, case_of, decision, listed, put, settle, uses
 
@@ -31,8 +34,9 @@ BEN = person(name="ben", channels=uses("phone"))
 
 
 def page(rig: Rig, who: str | None = "asha", reader: ReaderSettings = KOLKATA, **asked: Any) -> AgendaPage:
+    search = TitleSearch(text=asked.pop("search", ""))
     with rig.store.read() as tx:
-        return agenda_page(tx, who, reader=reader, now=asked.pop("now", NOW), **asked)
+        return agenda_page(tx, who, reader=reader, now=asked.pop("now", NOW), search=search, **asked)
 
 
 def shown(found: AgendaPage) -> list[str]:
@@ -229,6 +233,42 @@ def test_a_search_finds_whatever_the_case_and_the_accents(rig: Rig) -> None:
     put(rig.store, listed(*(a_title(name, "2025-08-01") for name in known)), NOW + timedelta(hours=1))
     assert {word: names(page(rig, search=word)) for word in SEARCHED} == SEARCHED
     assert len(names(page(rig, search="  "))) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("titles", "found"),
+    [
+        (["Crown", "Second Crown"], ["Crown", "Second Crown"]),
+        (["Kron"], []),
+        (["Crown", "Corona"], ["Crown"]),
+    ],
+)
+def test_a_search_that_keeps_the_names_knows_each_change_of_them(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, titles: list[str], found: list[str]
+) -> None:
+    monkeypatch.setattr(pages, "FEW", 0)  # so that the names of all titles are searched
+    kept, mark = TitleNames(), ChangeMark(rig.store)
+    with closing(mark):
+
+        def searched() -> list[str]:
+            search = TitleSearch(text="crown", names=kept.watched(mark.read()))
+            with rig.store.read() as tx:
+                return names(agenda_page(tx, "asha", reader=KOLKATA, now=NOW, search=search))
+
+        watch(rig, Crown="2025-08-01")
+        assert [searched(), searched()] == [["Crown"], ["Crown"]]
+        put(rig.store, listed(*(a_title(name, "2025-08-01") for name in titles)), NOW + timedelta(hours=1))
+        assert searched() == found
+
+
+def test_names_are_read_once_while_nothing_changes_and_each_time_where_no_change_can_be_told(rig: Rig) -> None:
+    watch(rig, Crown="2025-08-01")
+    kept = TitleNames()
+    with rig.store.read() as tx:
+        assert kept.watched("1")(tx) is kept.watched("1")(tx)
+        assert kept.watched("1")(tx) is not kept.watched("2")(tx)
+        assert kept.watched(None)(tx) is not kept.watched(None)(tx)
+        assert kept.watched("2")(tx) is not kept.known("2")(tx)
 
 
 # Page by page --------------------------------------------------------------------------------------------------------

@@ -39,8 +39,9 @@ NOT_AGAIN: Final = {
 def history(visit: Visit) -> ResponseReturnValue:
     """Show the ledger, the newest first, of a title, a channel, an outcome and, for the owner, a person."""
     asked = _asked(visit)
+    titles = visit.site.names.known(visit.site.change_mark() if asked.title else None)
     with visit.site.database.read() as tx:
-        page = history_page(tx, asked, reader=visit.settings, now=visit.now)
+        page = history_page(tx, asked, reader=visit.settings, now=visit.now, names=titles)
         names = family.names(tx) if visit.is_owner else []
 
     def link(after: str = "") -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from reminder.usecases.agenda_page import AgendaCursor, agenda_page
 from reminder.usecases.channels import broken_channels_of
+from reminder.usecases.title_names import TitleSearch
 from reminder.web.pages.posters import posters_on
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
@@ -25,6 +26,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
     """Show the agenda from today, or from a cursor on; `q` keeps what is called so."""
     everybody = sees_everybody(visit)
     after, search = request.args.get("after"), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    names = visit.site.names.watched(visit.site.change_mark() if search else None)
     with visit.site.database.read() as tx:
         page = agenda_page(
             tx,
@@ -32,7 +34,7 @@ def upcoming(visit: Visit) -> ResponseReturnValue:
             reader=visit.settings,
             now=visit.now,
             after=after,
-            search=search,
+            search=TitleSearch(text=search, names=names),
         )
         failing = broken_channels_of(tx, visit.person, visit.site.config().channels)
         posters = posters_on(visit, tx, {entry.title_id for group in page.groups for entry in group.entries})
