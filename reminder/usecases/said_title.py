@@ -14,6 +14,7 @@ from reminder.core.errors import WrongInput
 from reminder.core.model.entities import Subscriber
 from reminder.core.model.lead import Ladder, LeadError, Leads
 from reminder.core.schedule.listing import ListedEntry, ReadDate
+from reminder.core.schedule.season import DROP_HINT
 from reminder.core.wording import KeyProblem, Wording, wording_of
 from reminder.store.writer import effective_ladder
 
@@ -116,7 +117,9 @@ def _by_field(text: str) -> tuple[str, str]:
     if not isinstance(text, KeyProblem):
         return "title", _OPTION.sub(r"\1", text)
     name, said = text.key.removeprefix("--").partition(".")[0], text.said
-    if not isinstance(said, Wording):
+    if name == "drop" and not isinstance(said, Wording):
+        said = DROP_HINT  # what is wrong with a list, as YAML says it, is for who writes configs
+    elif not isinstance(said, Wording):
         said = _OPTION.sub(r"\1", said)
     elif KEY in said.values:
         said = said.with_values(key=str(said.values[KEY]).removeprefix("--"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template
@@ -21,7 +22,7 @@ from reminder.texts.languages.choice import reader_of
 from reminder.usecases.joining import has_address
 from reminder.usecases.tokens import AccessToken
 from reminder.web.site import Site
-from reminder.web.spoken import and_language
+from reminder.web.spoken import CHOICE, and_language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,14 @@ class Visit:
         if notice:
             flash(notice)
         return redirect(path if self.someone else and_language(path), 303)
+
+    def away_to(self, path: str, notice: str = "") -> Response:
+        """Lead a browser that nobody is signed in to any more to a page for anyone, in the language that it was in."""
+        if notice:
+            flash(notice)
+        if self.language.code != self.spoken.code:
+            path = f"{path}?{urlencode({CHOICE: self.language.code})}"
+        return redirect(path, 303)
 
 
 def language_now() -> Language:

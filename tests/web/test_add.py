@@ -189,6 +189,15 @@ def test_every_problem_stands_by_its_field(house: AddingHouse, asha: Browser) ->
     assert house.titles() == ["Dune"]
 
 
+@pytest.mark.parametrize("drop", ["[{episodes: 1", "[a, b", "{a: b}", "2 thn weekly"])
+def test_a_list_of_drops_that_cannot_be_read_is_answered_in_the_readers_language(drop: str) -> None:
+    house = House("web: {}\nsources: {tvmaze: {ask: false}}\nsubscribers: {asha: {language: de}}\n", AT)
+    answer = house.browser("asha").post("/titles", {"fields": "1", "title": "Fog", "drop": drop})
+    said = re.findall(r'<p class="bad">(.*?)</p>', answer.text)
+    assert len(said) == 1
+    assert "schreib all, weekly, daily, 2 then weekly" in said[0]
+
+
 def test_a_line_with_a_date_is_read_and_one_without_is_looked_up(asha: Browser) -> None:
     assert value_of(
         asha.post("/add", {"text": "Severance returns on January 17, 2027 on Apple TV+"}).text, "premiere"

@@ -235,6 +235,26 @@ def test_who_has_joined_is_forgotten_when_they_leave(lived: House) -> None:
     assert member.get("/me").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("language", "saved", "signed_out", "gone"),
+    [
+        ("de", "Gespeichert.", "Du bist in diesem Browser abgemeldet.", "Auf Wiedersehen"),
+        ("fr", "C’est enregistré", "La session de ce navigateur est fermée.", "Au revoir"),
+        ("ja", "保存しました。", "このブラウザーからログアウトしました。", "さようなら"),
+    ],
+)
+def test_a_language_counts_from_the_press_that_chooses_it_to_the_good_bye(
+    lived: House, language: str, saved: str, signed_out: str, gone: str
+) -> None:
+    member = lived.browser("Grandma")
+    assert saved in member.follow(member.post("/me/settings", settings(member, language=language)))
+    page = member.follow(member.post("/sign-out"))
+    assert (signed_out in page, f'lang="{language}"' in page) == (True, True)
+    member = lived.browser("Grandma")
+    page = member.follow(member.post("/me/leave"))
+    assert (gone in page, f'lang="{language}"' in page) == (True, True)
+
+
 def test_who_was_imported_leaves_is_not_brought_back_by_an_import_and_can_undo_it_for_a_day(lived: House) -> None:
     member = lived.browser("meera")
     assert "Good-bye" in member.follow(member.post("/me/leave"))

@@ -36,7 +36,8 @@ _MEANT: Final = (
     ),
 )
 _COUNTED: Final = re.compile(r"(\d{1,4}) ?(?:x|eps?\.?|episodes?)", re.ASCII | re.IGNORECASE)
-_HINT: Final = Wording("write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}")
+DROP_HINT: Final = Wording("write all, weekly, daily, 2 then weekly, or a list of {episodes: N, premiere: WHEN}")
+"""What a drop can be written as."""
 _DROP: Final = "{episodes: N, premiere: WHEN}"
 """How a drop of a list is written."""
 
@@ -63,7 +64,9 @@ def parse_drop(written: WrittenDrop) -> Drop:
             Wording("%(text)s is not a way to drop a season: write %(meant)s", text=quoted(written), meant=meant)
         )
     if not found:
-        raise SeasonError(Wording("%(text)s is not a way to drop a season: %(hint)s", text=quoted(written), hint=_HINT))
+        raise SeasonError(
+            Wording("%(text)s is not a way to drop a season: %(hint)s", text=quoted(written), hint=DROP_HINT)
+        )
     return Drop(pace=Pace(found[2]), first=parse_episodes(found[1] or "1"))
 
 
@@ -213,7 +216,7 @@ def _total(title: Title) -> int | None:
 
 def _listed(parts: Sequence[Mapping[str, object]]) -> Drop:
     if not parts:
-        raise SeasonError(Wording("the list of drops is empty: %(hint)s", hint=_HINT))
+        raise SeasonError(Wording("the list of drops is empty: %(hint)s", hint=DROP_HINT))
     return Drop(pace=Pace.LISTED, listed=tuple(_part(part) for part in parts))
 
 

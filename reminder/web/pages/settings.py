@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -74,7 +75,9 @@ def keep(visit: Visit) -> ResponseReturnValue:
     if form.problems:
         return _shown(visit, form), 400
     visit.site.wake()
-    return visit.back_to("/me", visit.say("Saved. It counts from now on."))
+    language = form.values.get("language", visit.reader.language)
+    saved = replace(visit, someone=replace(visit.reader, language=language))
+    return visit.back_to("/me", saved.say("Saved. It counts from now on."))
 
 
 @pages.get("/me/kept.json", Access.MEMBER)
@@ -106,7 +109,7 @@ def leave(visit: Visit) -> ResponseReturnValue:
     visit.site.wake()
     session.clear()
     session["left"] = [visit.person, visit.now.isoformat()] if is_kept else ["", ""]
-    answer = visit.back_to("/left")
+    answer = visit.away_to("/left")
     answer.delete_cookie(cookie_name(visit.site), secure=visit.site.is_secure, httponly=True, samesite="Lax")
     return answer
 

@@ -97,7 +97,7 @@ def sign_out(visit: Visit) -> ResponseReturnValue:
         with visit.site.database.write() as tx:
             end_session(tx, visit.person, visit.mark)
     session.pop(BEGUN, None)
-    answer = visit.back_to("/sign-in", visit.say("You are signed out in this browser."))
+    answer = visit.away_to("/sign-in", visit.say("You are signed out in this browser."))
     answer.delete_cookie(cookie_name(visit.site), secure=visit.site.is_secure, httponly=True, samesite="Lax")
     return answer
 
