@@ -25,7 +25,7 @@ from reminder.notify.mail.answers import ServerAnswer, refused
 from reminder.notify.mail.compose import write_mail
 from reminder.notify.mail.mailbox import read_mailbox
 from reminder.notify.mail.pool import Busy, SmtpPool
-from reminder.notify.mail.smtp import mode_hint
+from reminder.notify.mail.smtp import why_no_tls
 from reminder.notify.memory import forbidden, prepared
 from reminder.notify.plugins import Plugins
 from reminder.notify.scrub import secret_parts
@@ -168,7 +168,7 @@ class AppriseTransport:
             return Failure(kind=FailureKind.TRANSIENT, reason="another mail was on its way to this server all the time")
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             found = answers.no_answer(error, left=attempt.left, overrun=attempt.overrun, seconds=attempt.seconds)
-            return replace(found, reason=found.reason + mode_hint(box.server, error))
+            return replace(found, reason=why_no_tls(box.server, error) or found.reason)
 
     def _by_push(self, attempt: Attempt, channel: Channel, words: Words, *, plain: bool) -> Outcome:
         if self._push is None:

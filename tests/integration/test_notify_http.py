@@ -134,6 +134,18 @@ def test_what_never_left_did_not_arrive(error: BaseException | None, reason: str
     assert TOKEN not in found.reason
 
 
+@pytest.mark.parametrize("url", ["jsons://{netloc}/hook", "ntfys://{netloc}/topic", "forms://{netloc}/"])
+def test_a_port_without_tls_is_said_in_plain_words_with_what_to_write(
+    sink: Sink, transport: AppriseTransport, url: str
+) -> None:
+    outcome = send(transport, url.format(netloc=sink.netloc))
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.TRANSIENT
+    assert "what answers on this port speaks no TLS; is it the right port?" in outcome.reason
+    assert "ntfy:// for ntfys://" in outcome.reason
+    assert sink.requests == []
+
+
 def test_a_refused_connection_did_not_arrive(transport: AppriseTransport) -> None:
     outcome = send(transport, "json://127.0.0.1:1/")
     assert outcome == Failure(kind=FailureKind.TRANSIENT, reason="connection refused")

@@ -333,7 +333,7 @@ def test_tls_from_the_start_on_a_port_that_begins_in_clear_says_what_to_write(
     outcome = send(transport, login(mail, "right", "&mode=ssl"))
     assert isinstance(outcome, Failure)
     assert outcome.kind is FailureKind.TRANSIENT
-    assert outcome.reason.endswith(f"port {mail.port} begins in clear: write mode=starttls, or port 465")
+    assert outcome.reason == f"TLS failed: port {mail.port} begins in clear: write mode=starttls, or port 465"
 
 
 def test_a_server_that_is_tls_from_the_start_is_spoken_to_so(

@@ -17,6 +17,7 @@ import reminder
 from reminder.core.model.entities import ENGLISH as ENGLISH_CODE
 from reminder.core.model.entities import Kind, Release, Subscriber
 from reminder.core.model.ledger import NO_WORDS, UNREADABLE, Reason, State
+from reminder.core.model.secret import Secret
 from reminder.core.sending.clock_guard import EARLIEST, behind_ledger
 from reminder.core.sending.health import Vitals, complaints
 from reminder.core.sending.retry import over_after, refused_too
@@ -28,6 +29,7 @@ from reminder.core.wording import Wording
 from reminder.delivery.render import MessageContext, write
 from reminder.notify.http.outcome import HINTS, no_answer
 from reminder.notify.mail import answers
+from reminder.notify.mail.smtp import SmtpServer, why_no_tls
 from reminder.sources.refusals import told
 from reminder.store.blockers import Blocker
 from reminder.texts.languages.choice import language_of
@@ -93,6 +95,12 @@ def test_each_reason_that_stands_in_the_code_is_known_again(room: str) -> None:
     assert {reason for reason in literal_reasons(room) if not is_said_in_all(reason)} == set()
 
 
+def no_tls() -> ssl.SSLError:
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    return error
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,6 +110,8 @@ def test_each_reason_that_stands_in_the_code_is_known_again(room: str) -> None:
         f"refused; {Streak(since=NOW, refused=7).why_broken(NOW)}",
         f"refused; {Streak(since=NOW, refused=1).why_broken(NOW + timedelta(days=3))}",
         no_answer(ConnectionRefusedError(), left=False, overrun=False, seconds=30).reason,
+        no_answer(no_tls(), left=False, overrun=False, seconds=30).reason,
+        why_no_tls(SmtpServer(host="mail", port=25, mode="ssl", user="", password=Secret(""), verify=True), no_tls()) or "",
         no_answer(TimeoutError(), left=True, overrun=False, seconds=30).reason,
         no_answer(None, left=False, overrun=True, seconds=30, proxy="proxy:3128").reason,
         *(f"{status} Refused ({hint})" for status, hint in HINTS.items() if status != 407),

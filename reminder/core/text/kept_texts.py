@@ -49,6 +49,11 @@ FAILURES: Final = (
     marked("the proxy %(name)s cannot be reached: %(reason)s"),
     marked("the address in this channel's URL cannot be used"),
     marked("the server's certificate is not trusted: %(detail)s"),
+    marked(
+        "TLS failed: what answers on this port speaks no TLS; is it the right port? "
+        "Without TLS a scheme has no s at its end, as ntfy:// for ntfys://"
+    ),
+    marked("TLS failed: port %(number)s begins in clear: write mode=starttls, or port 465"),
     marked("TLS failed: %(detail)s"),
     marked("connection refused"),
     marked("the host's name cannot be found"),

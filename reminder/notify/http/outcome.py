@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from reminder.core.sending.retry import Failure, FailureKind
+from reminder.notify.http import tls
 from reminder.notify.http.attempt import Attempt, Exchange
 from reminder.notify.http.proxy import BadProxy
 from reminder.notify.http.retry_after import retry_after
@@ -220,6 +221,11 @@ def _of_proxy(proxy: str, said: str) -> str:
 def _said(error: BaseException | None, cause: BaseException | None, *, left: bool) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the server's certificate is not trusted: {line(getattr(cause, 'verify_message', ''))}"
+    if tls.speaks_none(cause):
+        return (
+            "TLS failed: what answers on this port speaks no TLS; is it the right port? "
+            "Without TLS a scheme has no s at its end, as ntfy:// for ntfys://"
+        )
     if isinstance(cause, ssl.SSLError):
         reason = getattr(cause, "reason", None) or "unknown"
         return f"TLS failed: {line(reason.replace('_', ' ').lower())}"

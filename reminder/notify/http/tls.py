@@ -60,3 +60,12 @@ def _trust(made: ssl.SSLContext, bundle: str) -> None:
 
 def _bundle() -> str:
     return where()
+
+
+def speaks_none(error: BaseException | None) -> bool:
+    """Tell whether TLS failed because plain text came back, such as http or a mail server's greeting."""
+    return isinstance(error, ssl.SSLError) and getattr(error, "reason", None) in _OF_PLAIN_TEXT
+
+
+_OF_PLAIN_TEXT: Final = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL"})
+"""How OpenSSL, by its version, names a record that is none."""

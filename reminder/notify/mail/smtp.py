@@ -252,8 +252,8 @@ def _dotted(content: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", content) + b".\r\n"
 
 
-def mode_hint(server: SmtpServer, error: BaseException) -> str:
-    """Say what to write where TLS was begun on a connection that begins in clear, "" where it was not."""
-    if server.mode == "ssl" and getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":
-        return f"; port {server.port} begins in clear: write mode=starttls, or port 465"
-    return ""
+def why_no_tls(server: SmtpServer, error: BaseException) -> str | None:
+    """Say what to write where TLS was begun on a connection that begins in clear, None where it was not."""
+    if server.mode == "ssl" and tls.speaks_none(error):
+        return f"TLS failed: port {server.port} begins in clear: write mode=starttls, or port 465"
+    return None
