@@ -152,7 +152,7 @@ class Conversation:
 
     def _done(self, tx: Connection, talk: ChatTalk, press: GivenPress | GivenAction) -> BotAnswer:
         if isinstance(press, GivenAction):
-            from reminder.bot.pressing import pressed  # what signs the buttons is an extra
+            from reminder.bot.pressing import pressed
 
             return pressed(tx, talk, press)
         about_title = _ABOUT_TITLE.get(press.kind)

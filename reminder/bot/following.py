@@ -181,13 +181,10 @@ def _called_off(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer | None:
 
 def _found(read: GivenAnnouncement) -> SaidOfTitle | None:
     """Return what was found in an announcement, None where that is nothing to follow."""
-    from reminder.usecases.announcement import said_of  # it loads the vocabulary of announcements, which is large
-
     if not read.is_useful or read.found is None:
         return None
-    fields = {name: value for name, value in said_of(read.found).items() if value}
     host = host_of(read.url) if read.url and not read.unread else None
-    return SaidOfTitle(fields=fields, sentence=read.found.evidence.get("premiere"), host=host)
+    return SaidOfTitle(fields=read.found.fields(), sentence=read.found.evidence.get("premiere"), host=host)
 
 
 def _unread(talk: ChatTalk, read: GivenAnnouncement) -> BotAnswer:

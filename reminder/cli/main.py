@@ -36,7 +36,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version as installed_version  # slow to load
+        from importlib.metadata import version as installed_version
 
         typer.echo(f"reminder {installed_version(DISTRIBUTION)}")
         raise typer.Exit
@@ -71,7 +71,7 @@ def _globals(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    from reminder.cli.context import CommandContext  # loads what the help does without
+    from reminder.cli.context import CommandContext
 
     del version, about
     context.obj = CommandContext(option=None if config is None else Path(config), json=json)

@@ -38,7 +38,7 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str) -
     if not rows:
         print_lines(*([empty] if empty else []))
     elif is_terminal():
-        from reminder.cli.drawing import draw_table  # rich, which takes long to load
+        from reminder.cli.drawing import draw_table
 
         draw_table(rows, columns)
     else:

@@ -51,7 +51,7 @@ OTHER_WORDS: Final = {
 
 def nearest(word: str, right: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the word of `right` that was most likely meant, None when none is near (`likeness` from 0 to 1)."""
-    from difflib import get_close_matches  # only a wrong config pays for it
+    from difflib import get_close_matches
 
     known = {_plain(known): known for known in right}
     meant = OTHER_WORDS.get(_plain(word))

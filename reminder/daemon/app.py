@@ -135,7 +135,7 @@ class App:
         if path is None:
             return
         try:
-            make_folder(path.parent, 0o700)
+            make_folder(path.parent)
         except OSError as error:
             raise StoreError(f"{path.parent}: the folder of the database cannot be created: {error.strerror}") from None
 

@@ -21,7 +21,7 @@ from reminder.store.sql.store import Store
 from reminder.usecases import bot_reading
 from reminder.usecases.telegram_proof import awaited_channels
 
-if TYPE_CHECKING:  # few configs have a bot that is read
+if TYPE_CHECKING:
     from reminder.bot.reader import BotReader
 
 log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class BotReaders:
             return awaited_channels(tx, now)
 
     def _begin(self, bot: TelegramBot) -> BotReader:
-        from reminder.daemon.build_bot import build_reader  # what asks Telegram, and what answers people
+        from reminder.daemon.build_bot import build_reader
 
         is_wanted = partial(self._is_wanted, bot.channel)
         reader = build_reader(

@@ -39,7 +39,7 @@ def build_transport(
 
 
 def _services(app: App, push: Callable[[], PushSettings]) -> Transport:
-    from reminder.notify.apprise import AppriseTransport  # loads requests
+    from reminder.notify.apprise import AppriseTransport
     from reminder.notify.library import loaded
 
     loaded()  # apprise: its loading is no part of the first attempt
@@ -96,7 +96,7 @@ def build_channel_check(app: App, store: Store, sweeper: Sweeper) -> ChannelChec
     """Return what finds channels that cannot be built, of those that `sweeper` sends to."""
 
     def problem_of(channel: Channel) -> str | None:
-        from reminder.notify.judging import problem_of as judged  # loads apprise
+        from reminder.notify.judging import problem_of as judged
 
         return judged(channel, app.config.allow_schemas)
 

@@ -19,7 +19,7 @@ from reminder.store.identity import signing_key
 from reminder.store.sql.change_mark import ChangeMark
 from reminder.store.sql.store import Store
 
-if TYPE_CHECKING:  # their libraries are an extra, loaded only for a config that asks for the page
+if TYPE_CHECKING:
     from reminder.web.serve import WebServer
     from reminder.web.site import Site
 

@@ -35,7 +35,7 @@ from reminder.store.daemons import note_daemon
 from reminder.store.sql.news import news_of
 from reminder.store.sql.store import Store
 
-if TYPE_CHECKING:  # its library is an extra, loaded only for a config that asks for it
+if TYPE_CHECKING:
     from reminder.daemon.metrics import MetricsServer
 
 log = logging.getLogger(__name__)

@@ -248,7 +248,7 @@ class Claim:
                     outbox_write.postpone(self.tx, [part[0].id], now + PUT_OFF, NO_WORDS)
 
     def _message_links(self, now: datetime) -> MessageLinks:
-        from reminder.delivery.message_links import LinkSigner, MessageLinks  # its library is an extra
+        from reminder.delivery.message_links import LinkSigner, MessageLinks
 
         return MessageLinks(address=self.web_address or "", signer=LinkSigner(signing_key(self.tx), now))
 

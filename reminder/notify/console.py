@@ -91,7 +91,7 @@ def _lines(stream: TextIO, heading: str, subject: str, body: str) -> None:
 
 
 def _panel(stream: TextIO, heading: str, subject: str, body: str) -> None:
-    from rich.console import Console, Group  # rich is only needed on a terminal
+    from rich.console import Console, Group
     from rich.panel import Panel
     from rich.text import Text
 

@@ -20,11 +20,14 @@ def make_private(path: Path, mode: int = PRIVATE) -> None:
         give_to_folders_owner(path)
 
 
-def make_folder(folder: Path, mode: int) -> None:
-    """Make a folder and those above it, if need be, for the owner of the one that it is made in. Raises OSError."""
+def make_folder(folder: Path) -> None:
+    """Make a folder that only the owner of the one above it may enter, and those above it, if need be. Raises OSError.
+
+    One that is there already stays as it is.
+    """
     if folder.is_dir():
         return
-    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     give_to_folders_owner(folder)
 
 

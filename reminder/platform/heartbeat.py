@@ -68,7 +68,7 @@ def living(folder: Path) -> Iterator[str]:
 def _hold(folder: Path) -> int | None:
     """Return a descriptor of the lock, shared with other daemons; None where there can be none."""
     try:
-        make_folder(folder, 0o700)
+        make_folder(folder)
         make_private(folder / LOCK, 0o640)
         held = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -115,7 +115,7 @@ def write_heartbeat(folder: Path, beat: Heartbeat) -> None:
     del values["is_ended"]
     text, partial = json.dumps(values), folder / f".{NAME}.{os.getpid()}"
     try:
-        make_folder(folder, 0o700)
+        make_folder(folder)
         partial.unlink(missing_ok=True)
         make_private(partial, 0o640)
         partial.write_text(text)

@@ -65,7 +65,7 @@ def _take(path: Path, database: Path) -> int:
 
 def _open(path: Path) -> int:
     try:
-        make_folder(path.parent, 0o700)
+        make_folder(path.parent)
         make_private(path)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:

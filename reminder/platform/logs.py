@@ -139,13 +139,11 @@ class DescriptorHandler(logging.Handler):
             _write(self._descriptor, (text + "\n").encode(errors="backslashreplace"))
 
 
-def make_handler(
-    form: Format, scrubber: Scrubber, environ: Mapping[str, str], descriptor: int = STDERR
-) -> DescriptorHandler:
-    """Return the handler for a descriptor, as its reader likes it: journald, or a terminal or file."""
-    journal = is_journal(environ, descriptor)
+def make_handler(form: Format, scrubber: Scrubber, environ: Mapping[str, str]) -> DescriptorHandler:
+    """Return the handler for standard error, as its reader likes it: journald, or a terminal or file."""
+    journal = is_journal(environ, STDERR)
     formatter = JsonFormatter() if form is Format.JSON else PlainFormatter(dated=not journal)
-    return DescriptorHandler(descriptor, scrubber, formatter, journal=journal)
+    return DescriptorHandler(STDERR, scrubber, formatter, journal=journal)
 
 
 def set_up(level: str, form: Format, scrubber: Scrubber, environ: Mapping[str, str] = os.environ) -> None:

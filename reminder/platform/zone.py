@@ -19,7 +19,7 @@ def system_zone(environ: Mapping[str, str] = os.environ) -> str:
     known = known_zone(_said(environ)) if _said(environ) else None
     if known is not None:
         return known.key
-    from tzlocal import get_localzone_name  # reads files; only when asked
+    from tzlocal import get_localzone_name
 
     return str(get_localzone_name() or "UTC")
 

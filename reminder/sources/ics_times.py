@@ -194,7 +194,7 @@ def _known(name: str) -> tzinfo | None:
 
 
 def _by_library(name: str) -> tzinfo | None:
-    from icalendar.timezone import tzp  # loads its tables; only for a name that is none of IANA's
+    from icalendar.timezone import tzp
 
     with warnings.catch_warnings():  # it warns of each name that it has to guess
         warnings.simplefilter("ignore")

@@ -54,10 +54,10 @@ def proposal_of(tx: Connection, number: int, *, lock: bool = False) -> DatePropo
     return None if row is None else _proposal(row)
 
 
-def open_proposals(tx: Connection, most: int, title_id: int | None = None) -> tuple[DateProposal, ...]:
-    """Return what is proposed and not decided yet, the oldest first: of all titles, or of one."""
-    query = _PROPOSALS.where(*_OPEN, *([date_proposal.c.title_id == title_id] if title_id is not None else []))
-    return tuple(map(_proposal, tx.execute(query.order_by(date_proposal.c.id).limit(most))))
+def open_proposals(tx: Connection, most: int) -> tuple[DateProposal, ...]:
+    """Return what is proposed and not decided yet, the oldest first."""
+    query = _PROPOSALS.where(*_OPEN).order_by(date_proposal.c.id).limit(most)
+    return tuple(map(_proposal, tx.execute(query)))
 
 
 def proposals_about(tx: Connection, title_id: int) -> tuple[DateProposal, ...]:

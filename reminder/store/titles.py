@@ -24,9 +24,9 @@ SOURCE: Final = title.c.spec["sourced"]["source"].as_string()
 """The source that a title's dates are from, NULL where they are written by hand."""
 
 
-def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Yield `items` in parts that fit one statement."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
 def listings(tx: Connection, origin: str | None = None, *, lock: bool = False) -> list[ListedEntry]:

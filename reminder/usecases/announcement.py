@@ -16,9 +16,10 @@ from reminder.announcements.reading.forms import NO_SUCH_DAY, TWO_WAYS
 from reminder.announcements.reading.joining import LESS_SURE, SECOND_READER, joined, may_be_helped
 from reminder.announcements.reading.prepared import prepare
 from reminder.announcements.reading.proposing import NAMED_LESS_PLAINLY
+from reminder.announcements.second_reader.answer import Silent
 from reminder.core.wording import Wording
 
-if TYPE_CHECKING:  # few configs name a second reader: without one, nothing is loaded that asks it
+if TYPE_CHECKING:
     from reminder.announcements.second_reader.asking import SecondReader
 
 __all__ = ["Announcement", "may_be_helped", "read"]
@@ -59,24 +60,9 @@ def read_with(
     reader: SecondReader, article: Article, published: dt.date | None, own: Announcement
 ) -> tuple[Announcement, SecondReading]:
     """Return what both readers propose, `own` being what ours has read, and what came of asking the second."""
-    from reminder.announcements.second_reader.asking import Silent
-
     text = prepare(article.text, published, article.hints)
     said = reader.ask(text)
     if isinstance(said, Silent):
         return own, SecondReading(problem=said.reason)
     belief = believe(text, said, own.title)
     return joined(own, belief), SecondReading(dropped=belief.dropped)
-
-
-def said_of(found: Announcement) -> dict[str, str | None]:
-    """Return what was read as `add` takes it; `drop` only where the number of episodes lets it be used."""
-    drop = found.drop if found.episodes or found.drop == "all" else None
-    return {
-        "title": found.title,
-        "premiere": found.written(),
-        "season": str(found.season) if found.season else None,
-        "platform": found.platform,
-        "episodes": str(found.episodes) if found.episodes else None,
-        "drop": drop,
-    }

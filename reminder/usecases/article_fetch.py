@@ -11,7 +11,7 @@ from reminder.core.text.language import Language
 from reminder.core.text.markup import host_of
 from reminder.sources.fetch import FetchedAnswer, Fetcher
 
-if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
+if TYPE_CHECKING:
     from reminder.announcements.article import Article
 
 _ACCEPT: Final = {"Accept": "text/html, text/plain;q=0.8"}

@@ -17,7 +17,7 @@ from reminder.core.text.leads import lead_words
 from reminder.core.wording import Wording, clauses
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
 
-if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
+if TYPE_CHECKING:
     from reminder.usecases.announcement import Announcement
 
 LABELS: Final[Mapping[str, str]] = {
@@ -104,9 +104,7 @@ class AddForm:
 
 def form_of(found: Announcement, host: str | None = None, say: Callable[[str], str] = str) -> AddForm:
     """Return the form of what was read in an announcement, in a page of `host` if it was one; `say` translates."""
-    from reminder.usecases.announcement import said_of
-
-    said = {name: value for name, value in said_of(found).items() if value}
+    said = found.fields()
     if (date := written_date(found.premiere)) is not None:
         said["premiere"] = date
     read = {name: _sentence(found, name, said[name], say) for name in found.evidence if name in said}

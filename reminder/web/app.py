@@ -37,6 +37,7 @@ from reminder.web.pages import (
     sign_in,
     status,
     title,
+    title_acts,
     upcoming,
 )
 from reminder.web.refusals import REASONS, STALE, asked_route, note_refusal
@@ -92,7 +93,7 @@ def build_app(site: Site) -> Flask:
     add_pages(app, *api_pages())
     add_pages(app, channels.pages, posters.pages, status.pages)
     add_pages(app, history.pages, messages.pages, month.pages)
-    add_pages(app, title.pages, join.pages, addresses.pages, act.pages)
+    add_pages(app, title.pages, title_acts.pages, join.pages, addresses.pages, act.pages)
     add_pages(app, install.pages_with(assets), browser.worker_with(assets), browser.pages, add.pages)
     add_pages(app, people.pages, settings.pages)
     return app

@@ -11,7 +11,7 @@ SCALE = 5
 
 def qr_code(text: str, label: str) -> Markup:
     """Return a text as the picture of a QR code, black on white in dark rooms too; `label` says what it leads to."""
-    import segno  # an extra that only invitations need
+    import segno
 
     code = segno.make(text, error="m", micro=False, boost_error=False)
     drawn = code.svg_inline(scale=SCALE, border=QUIET_ZONE, light="#fff", dark="#000", svgclass=None, lineclass=None)

@@ -50,7 +50,7 @@ MAKERS = {"database": database, "lock": lock, "heartbeat": heartbeat}
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_nobody_else_reads_what_is_made_whatever_the_umask(tmp_path: Path, make: Callable[[Path], None]) -> None:
     folder = tmp_path / "new" / "state"
-    make_folder(folder, 0o700)
+    make_folder(folder)
     make(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     made = list(folder.iterdir())

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from reminder.announcements.reading.prepared import prepare
-from reminder.announcements.second_reader.asking import SecondReader, Silent
+from reminder.announcements.second_reader.answer import Silent
+from reminder.announcements.second_reader.asking import SecondReader
 from reminder.announcements.second_reader.endpoint import MAX_BYTES, Endpoint
 from reminder.announcements.second_reader.question import MOST_ASKED
 from reminder.core.model.secret import Secret

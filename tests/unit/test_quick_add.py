@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reminder.usecases.announcement import read, said_of
+from reminder.usecases.announcement import read
 from reminder.usecases.quick_add import Given, GivenEntry, GivenLink, GivenName, GivenText, named_in, understand
 
 NEWS = "https://news.example.org/ballard?id=7"
@@ -10,8 +10,7 @@ LONG = "Ballard returns for a second season. " * 10
 
 
 def says_date(text: str) -> bool:
-    said = said_of(read(text))
-    return bool(said["title"] and said["premiere"])
+    return {"title", "premiere"} <= read(text).fields().keys()
 
 
 def name(text: str) -> GivenName:

@@ -112,6 +112,18 @@ class Announcement:
         """Return the premiere as a config takes it; an instant with its offset; None when there is none."""
         return written(self.premiere)
 
+    def fields(self) -> dict[str, str]:
+        """Return what was read by the config's words; `drop` only where the number of episodes lets it be used."""
+        read = {
+            "title": self.title,
+            "premiere": self.written(),
+            "season": str(self.season) if self.season else None,
+            "platform": self.platform,
+            "episodes": str(self.episodes) if self.episodes else None,
+            "drop": self.drop if self.episodes or self.drop == "all" else None,
+        }
+        return {name: text for name, text in read.items() if text}
+
 
 def written(when: When) -> str | None:
     """Return a date as a config takes it; an instant with its offset; None when there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from reminder.announcements.reading.believing import FIELDS, Statement
@@ -12,6 +13,13 @@ MOST_TRIED: Final = 200
 """Braces at which an object is looked for, from the last one back: thoughts come before the answer."""
 MOST_SAID: Final = 100_000
 """Characters of an answer that are looked at; the answer proper needs about two thousand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silent:
+    """Why nothing was heard of the second reader, in one sentence without a secret."""
+
+    reason: str
 
 
 class NotRead(ValueError):

@@ -10,7 +10,7 @@ from typing import Final
 
 from reminder.announcements.reading.believing import Statement
 from reminder.announcements.reading.prepared import Prepared
-from reminder.announcements.second_reader.answer import NotRead, statements_in
+from reminder.announcements.second_reader.answer import NotRead, Silent, statements_in
 from reminder.announcements.second_reader.endpoint import Endpoint, EndpointAnswer, Unheard
 from reminder.announcements.second_reader.question import question
 from reminder.platform.http.connections import HeldSocket
@@ -27,13 +27,6 @@ _WHY: Final = {
 }
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Silent:
-    """Why nothing was heard of the second reader, in one sentence without a secret."""
-
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

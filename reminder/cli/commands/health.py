@@ -60,7 +60,7 @@ def health(
     beat = read_heartbeat(runtime_dir(wanted.machine, settings.path, file))
     found = state.problems(beat, now, age)
     if tell:
-        from reminder.cli.commands.health_tell import tell_operator  # what sends, which few calls of this do
+        from reminder.cli.commands.health_tell import tell_operator
 
         tell_operator(wanted, found)
     if wanted.json:

@@ -83,7 +83,7 @@ def _channels(wanted: CommandContext) -> Iterator[Channel]:
 
 def _remember(file: Path, row: dict[str, Any]) -> None:
     try:
-        make_folder(file.parent, 0o700)
+        make_folder(file.parent)
         partial = file.with_name(f".{file.name}.{os.getpid()}")
         make_private(partial)
         partial.write_text(json.dumps(row))

@@ -64,7 +64,7 @@ def plan(
 
 
 def _show_whole(row: dict[str, Any]) -> None:
-    from rich.text import Text  # as long to load as the rest of a plan, which needs it only here
+    from rich.text import Text
 
     from reminder.cli.drawing import draw
 
@@ -93,7 +93,7 @@ def _keys(wanted: CommandContext, name: str) -> frozenset[str]:
 @contextmanager
 def _as_if_new(wanted: CommandContext, start: datetime) -> Iterator[Connection]:
     """Show what is listed as if all of it began at `start` and nothing had been sent."""
-    from reminder.usecases.listed import begin_at  # how dates of sources are chosen: a plan from now on has them
+    from reminder.usecases.listed import begin_at
 
     with wanted.app.afresh() as store, store.dry() as tx:
         begin_at(tx, all_listed(wanted), all_chosen(wanted), start, wanted.settings.grace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import sys
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Final
@@ -23,7 +24,7 @@ from reminder.cli.talk import may_ask, say
 from reminder.core.dates.parse import parse_when
 from reminder.core.errors import WrongInput
 from reminder.core.text.markup import host_of
-from reminder.usecases.announcement import Announcement, read, said_of
+from reminder.usecases.announcement import Announcement, read
 from reminder.usecases.rows.reading import read_row
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
@@ -61,7 +62,7 @@ def read_(
 
 def _article(wanted: CommandContext, source: str, *, private: bool) -> Article:
     if source.lower().startswith(("http://", "https://")):
-        from reminder.cli.fetching import fetched  # what asks over the network: a file needs none of it
+        from reminder.cli.fetching import fetched
 
         return fetched(wanted, source, private=private)
     if "://" in source:
@@ -142,19 +143,19 @@ def _offer(wanted: CommandContext, found: Announcement, *, picked: bool) -> None
     if found.written() is None:
         say(f"No date of release was found.{'' if found.published else NEEDS_YEAR}")
     second.tell_alone(found)
-    fields = said_of(found)
+    fields = found.fields()
     if not may_ask():
         _say_how(found, fields)
         return
     what = ", ".join(filter(None, [found.title, found.written()])) if picked else "it"
     question = f"Add {what}?" if found.written() else f"Add {what} without a date?"
     if typer.confirm(question, default=bool(found.written()), err=True):
-        from reminder.cli.adding import add_title  # the database, and what asks sources: reading needs neither
+        from reminder.cli.adding import add_title
 
         add_title(wanted, fields)
 
 
-def _say_how(found: Announcement, fields: dict[str, str | None]) -> None:
+def _say_how(found: Announcement, fields: Mapping[str, str]) -> None:
     """Say how to add what was read, unless it is too unsure to be copied without a look, or there are two to choose."""
     for choice in found.choices:
         values = " or ".join(option.value for option in choice.options)
@@ -165,6 +166,6 @@ def _say_how(found: Announcement, fields: dict[str, str | None]) -> None:
         say("This is too unsure to be proposed: read the sentences above, then `reminder add` what is right.")
 
 
-def _command(fields: dict[str, str | None]) -> str:
-    options = [f"--{name} {shlex.quote(value)}" for name, value in fields.items() if value and name != "title"]
-    return " ".join(["reminder add", shlex.quote(fields["title"] or ""), *options])
+def _command(fields: Mapping[str, str]) -> str:
+    options = [f"--{name} {shlex.quote(value)}" for name, value in fields.items() if name != "title"]
+    return " ".join(["reminder add", shlex.quote(fields["title"]), *options])

@@ -52,7 +52,7 @@ def web(context: typer.Context) -> None:
         raise WrongInput(f"{app.config.file} has no web: write `web: {{listen: 127.0.0.1:8484}}` in it")
     set_up_logs(app)
     try:
-        from reminder.web.app import build_app  # an extra
+        from reminder.web.app import build_app
         from reminder.web.serve import WebServer
     except ModuleNotFoundError as error:
         if not is_of_extra(error):

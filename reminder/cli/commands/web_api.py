@@ -92,7 +92,7 @@ def openapi(context: typer.Context) -> None:
     """Print the description of the API (OpenAPI), which the page serves at /api/openapi.json."""
     del context
     try:
-        from reminder.web.api.routes import description  # an extra
+        from reminder.web.api.routes import description
     except ImportError:
         raise WrongInput("the API needs more libraries: pip install 'release-reminder[web]'") from None
     sys.stdout.write(description())

@@ -177,9 +177,9 @@ def _days_form(days: int) -> tuple[str, Mapping[str, Value]]:
     return ("in_days", {"days": days}) if days > 0 else ("days_ago", {"days": -days})
 
 
-def time_left(left: timedelta, language: Language = ENGLISH) -> str:
+def time_left(left: timedelta) -> str:
     """Return elapsed time to come, a begun minute counted whole: `in 2 hours`, `in 1 hour and 30 minutes`."""
-    return language.say("time.left", span=_hours(_minutes_left(left), language))
+    return ENGLISH.say("time.left", span=_hours(_minutes_left(left), ENGLISH))
 
 
 def _minutes_left(left: timedelta) -> int:

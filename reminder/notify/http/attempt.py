@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reminder.core.sending.retry import Failure
 from reminder.platform.http.connections import HeldSocket
 
-if TYPE_CHECKING:  # its library is loaded with the first message that goes out
+if TYPE_CHECKING:
     from requests import PreparedRequest
 
 

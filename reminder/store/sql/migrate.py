@@ -132,7 +132,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
 
     Raises StoreError.
     """
-    from alembic import command  # slow to import, and needed once in a database's life
+    from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from reminder.announcements.reading.proposal import Announcement, By
 from reminder.usecases.rows.fields import Day, Exactness, FieldText, Season
 
-if TYPE_CHECKING:  # the vocabulary, which is large: whoever only describes a reading needs none of it
+if TYPE_CHECKING:
     from reminder.announcements.reading.believing import Dropped
 
 FieldName = Annotated[str, FieldText("The field: title, season, premiere, platform, episodes or drop.")]

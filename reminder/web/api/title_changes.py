@@ -32,7 +32,7 @@ from reminder.web.api.whose import Whose, number_of
 from reminder.web.limits import ASKING
 from reminder.web.visit import Visit
 
-if TYPE_CHECKING:  # it loads the vocabulary of announcements, which is large
+if TYPE_CHECKING:
     from reminder.usecases.announcement import Announcement
 
 calls: Final = Calls("title_changes")
@@ -104,12 +104,9 @@ def follow(visit: Visit, body: NewTitleBody) -> AddedItem:
 
 def _said(visit: Visit, body: NewTitleBody) -> SaidOfTitle:
     if body.text is not None or body.url is not None:
-        from reminder.usecases.announcement import said_of  # the vocabulary, loaded for the first announcement
-
         found = _sure(heard(visit, body.text, body.url, body.published), "text" if body.url is None else "url")
-        fields = {name: text for name, text in said_of(found).items() if text}
         host = urlsplit(body.url).hostname if body.url else None
-        return SaidOfTitle(fields=fields, leads=body.leads, sentence=found.evidence.get("premiere"), host=host)
+        return SaidOfTitle(fields=found.fields(), leads=body.leads, sentence=found.evidence.get("premiere"), host=host)
     said = body.model_dump(mode="json", include=set(TitleFieldsInput.model_fields) | {"title"}, exclude_none=True)
     return SaidOfTitle(fields={name: str(value) for name, value in said.items()}, entry=body.entry, leads=body.leads)
 

@@ -216,7 +216,7 @@ def _read_values(read: GivenAnnouncement | None, host: str | None, visit: Visit)
     """Return what the page shows of an announcement beside its fields; nothing where there is none."""
     if read is None or read.found is None:
         return {"found": None, "others": ()}
-    from reminder.usecases.announcement import PASSED_OVER  # it loads the vocabulary, as what was read has done
+    from reminder.usecases.announcement import PASSED_OVER
 
     others = [(choice, form_of(choice.options[1].reading, host, visit.said)) for choice in read.found.choices]
     return {
