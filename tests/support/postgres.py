@@ -1,6 +1,7 @@
 """A real PostgreSQL for the tests: started when the first test asks for it, gone with the process that started it.
 
-A database for a test is a copy of one that is already at the newest version, which takes some 30 ms.
+A database for a test is a copy of one that is already at the newest version. To copy nine megabytes costs more than
+most tests do, so `lent` hands one on from test to test: emptied, and only while its tables are as they were made.
 """
 
 from __future__ import annotations
@@ -30,11 +31,44 @@ USER: Final = "reminder"
 EMPTY: Final = "postgres"
 MIGRATED: Final = "migrated"
 
+_CATALOGUES: Final = (
+    "pg_attrdef",
+    "pg_attribute",
+    "pg_class",
+    "pg_constraint",
+    "pg_default_acl",
+    "pg_index",
+    "pg_namespace",
+    "pg_proc",
+    "pg_statistic",
+    "pg_trigger",
+    "pg_type",
+)
+
+_MARK: Final = " UNION ALL ".join(
+    [
+        *(f"SELECT count(*), max(xmin::text::bigint) FROM {name}" for name in _CATALOGUES),
+        "SELECT count(*), NULL FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase "
+        "WHERE datname = current_database()",
+        "SELECT count(*), NULL FROM pg_class WHERE reltuples >= 0 AND relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    ]
+)
+"""What tells that tables, rights, settings and statistics are as they were: no row of a catalogue is newer."""
+
+_WRITTEN: Final = (
+    "SELECT relname, pg_relation_size(oid) FROM pg_class "
+    "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"
+)
+
+_MOST_BYTES: Final = 10 * 8192
+"""Of a table in a database that is handed on. A new one counts as ten pages until it is analysed, so no plan differs."""
+
 # The shell holds the server: its standard input ends with the process that started it, however that one died.
+# Nothing vacuums by itself: what it would write down of a table changes plans, and no database would be as it was.
 _KEEPER: Final = """
 start() {
     "$1/postgres" -D "$2/data" -k "$2" -h "" -c fsync=off -c full_page_writes=off -c max_connections=60 \
-        -c shared_buffers=32MB -c timezone=America/New_York >>"$2/log" 2>&1 </dev/null &
+        -c shared_buffers=32MB -c autovacuum=off -c timezone=America/New_York >>"$2/log" 2>&1 </dev/null &
 }
 start "$1" "$2"
 while read -r said; do
@@ -73,6 +107,13 @@ class Server:
         self._keeper = self._start()
         self._numbers = itertools.count(1)
         open_store(self.url(self._make(MIGRATED, EMPTY))).close()
+        self._free: list[str] = []
+        with psycopg.connect(self.conninfo(MIGRATED)) as connection:
+            self._mark = connection.execute(_MARK).fetchall()
+            self._first_rows = {
+                name: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))).fetchall()
+                for name, _ in connection.execute(_WRITTEN).fetchall()
+            }
 
     def _call(self, command: list[str | Path]) -> None:
         subprocess.run(command, check=True, capture_output=True, user=self._account, cwd=self.folder)
@@ -148,7 +189,46 @@ class Server:
         try:
             yield self.url(name)
         finally:
-            self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            self._drop(name)
+
+    @contextmanager
+    def lent(self) -> Iterator[Secret]:
+        """Lend a database with the newest tables and what is in them from the beginning, for one test."""
+        name = self._free.pop() if self._free else self._make(f"test{next(self._numbers)}", MIGRATED)
+        try:
+            yield self.url(name)
+        finally:
+            if self._emptied(name):
+                self._free.append(name)
+            else:
+                self._drop(name)
+
+    def _emptied(self, name: str) -> bool:
+        """Make a database as it was; tell whether that can be done."""
+        # No trigger fires, whatever order rows go in.
+        conninfo = f"{self.conninfo(name)} options='-c session_replication_role=replica'"
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            written = connection.execute(_WRITTEN).fetchall()
+            if connection.execute(_MARK).fetchall() != self._mark or any(size > _MOST_BYTES for _, size in written):
+                return False
+            steps = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table, _ in written]
+            steps += [
+                sql.SQL("INSERT INTO {} VALUES ({})").format(
+                    sql.Identifier(table), sql.SQL(", ").join(map(sql.Literal, row))
+                )
+                for table, rows in self._first_rows.items()
+                for row in rows
+            ]
+            connection.execute(sql.SQL("; ").join(steps))
+            connection.execute("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")
+        return True
+
+    def _drop(self, name: str) -> None:
+        self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def execute(self, statement: sql.Composed | sql.SQL) -> None:
         """Run one statement as the owner of everything."""

@@ -80,7 +80,7 @@ def rig_of(kind: str, folder: Path) -> Iterator[Rig]:
             path.write_bytes(migrated())
             database = Secret(str(path))
         else:
-            database = closing.enter_context(server().database())
+            database = closing.enter_context(server().lent())
         store = open_store(database)
         closing.callback(store.close)
         yield Rig(kind=kind, database=database, store=store, closing=closing)
