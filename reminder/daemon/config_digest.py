@@ -95,7 +95,7 @@ class KnownConfig:
 
 def known(machine: Machine, file: Path, circumstances: str | None) -> KnownConfig | None:
     """Return what is known of a config without reading it; None when something has changed, or may have."""
-    database = _likely_database(machine, file) if circumstances else None
+    database = likely_database(machine, file) if circumstances else None
     if circumstances is None or database is None:
         return None
     digest = digest_of_look(circumstances, database.reveal())
@@ -175,7 +175,7 @@ def _absolute(file: Path) -> Path:
     return Path(os.path.abspath(file))  # noqa: PTH100  its symbolic links stay, as in the config's own path
 
 
-def _likely_database(machine: Machine, file: Path) -> Secret | None:
+def likely_database(machine: Machine, file: Path) -> Secret | None:
     """Return what the database should be, going by one plain line `database:`; None where there is more to it.
 
     The digest holds the place that the config was found to mean: what is guessed wrong here finds nothing.

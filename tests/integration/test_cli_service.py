@@ -119,6 +119,58 @@ def test_what_needs_the_config_is_left_to_the_command(arguments: list[str], envi
     assert asked_quickly(arguments, environ) is None
 
 
+BROKEN = "watch: [{title: Ballard, premeire: 2025-07-09}]\n"
+
+
+@pytest.mark.parametrize(
+    ("beat", "said"),
+    [
+        (
+            Heartbeat(swept_at=NOW - timedelta(seconds=20), pid=4711, config="abc"),
+            "The daemon (pid 4711) is at work by the config that it read before: its last sweep was 20 s ago. "
+            "With this one it does not start again.\n",
+        ),
+        (
+            Heartbeat(swept_at=NOW - timedelta(seconds=20), pid=4711),
+            "The last sweep was 20 s ago; there is no other before the config is mended.\n",
+        ),
+        (
+            Heartbeat(swept_at=NOW - timedelta(hours=3), pid=4711, config="abc"),
+            "the last sweep was 3 hours ago: the daemon is not running, or stuck\n",
+        ),
+        (
+            Heartbeat(swept_at=NOW, pid=4711, config="abc", trouble="the disk is full"),
+            "nothing is sent now: the disk is full\n",
+        ),
+        (None, "Whether a daemon is at work cannot be seen without the config.\n"),
+    ],
+)
+@pytest.mark.parametrize("config", [BROKEN, "", "watch: [{title: Bal", None])
+@pytest.mark.parametrize("words", [("health",), ("health", "--quick")])
+def test_where_the_config_cannot_be_used_health_says_so_and_how_the_daemon_is_all_the_same(
+    household: Shell, beat: Heartbeat | None, said: str, config: str | None, words: tuple[str, ...]
+) -> None:
+    household.at(NOW.isoformat())
+    if beat is not None:
+        write_heartbeat(household.database.parent, beat)
+    if config is None:
+        household.config.unlink()
+    else:
+        household.write(config)
+    found = household.run(*words)
+    assert (found.status, found.out) == (2, "")
+    assert found.err.startswith(str(household.config))
+    assert found.err.endswith(said)
+
+
+def test_the_heartbeat_of_a_broken_config_is_looked_for_beside_the_database_that_it_names(household: Shell) -> None:
+    household.at(NOW.isoformat())
+    elsewhere = household.home / "elsewhere"
+    write_heartbeat(elsewhere, Heartbeat(swept_at=NOW, pid=4711, config="abc"))
+    household.write(f"database: {elsewhere}/mine.db\n{BROKEN}")
+    assert "The daemon (pid 4711) is at work" in household.run("health").err
+
+
 def test_health_complains_of_a_channel_that_is_broken(household: Shell) -> None:
     household.sweep()
     household.transport.always("phone", PARKED)

@@ -50,8 +50,8 @@ def health(
         age = parse_duration(max_age)
     except ValueError as error:
         raise WrongInput(f"--max-age: {error}") from None
-    settings = _settings_to_look_at(wanted)
     now = wanted.clock.now()
+    settings = _settings_to_look_at(wanted, now, age)
     if quick and tell:
         raise WrongInput("--quick asks no channel: leave out --tell, or --quick")
     if quick:
@@ -81,14 +81,21 @@ def _tell_quickly(wanted: CommandContext, settings: LookSettings, now: datetime,
     raise typer.Exit(1 if found else 0)
 
 
-def _settings_to_look_at(wanted: CommandContext) -> LookSettings:
-    """Return what the config says; where it is gone, a monitor is not told to have a new one written."""
+def _settings_to_look_at(wanted: CommandContext, now: datetime, age: timedelta) -> LookSettings:
+    """Return what the config says; where it cannot be used, say so, and how the daemon is all the same.
+
+    Where it is gone, a monitor is not told to have a new one written. Raises WrongInput.
+    """
     try:
         return wanted.settings
-    except ConfigMissing as error:
-        raise WrongInput(
-            f"{error.where} does not exist: whether reminders go out cannot be seen without it. Is its disk there?"
-        ) from None
+    except WrongInput as error:
+        from reminder.cli.blind_health import of_daemon  # what few calls need
+
+        problems = error.problems
+        if isinstance(error, ConfigMissing):
+            missing = "does not exist: whether reminders go out cannot be seen without it. Is its disk there?"
+            problems = (f"{error.where} {missing}",)
+        raise WrongInput(*problems, *of_daemon(wanted, now, age)) from None
 
 
 def _look(wanted: CommandContext, settings: LookSettings, now: datetime) -> tuple[ServiceState, Path | None]:
