@@ -39,6 +39,78 @@ def test_a_date_is_chosen_by_what_it_is_of(text: str, premiere: str | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "premiere"),
+    [
+        ("Salt Road season 4 returns on Aug. 6 on Hulu.", "2026-08-06"),
+        ("“Salt Road” will premiere on August 6 on Hulu.", "2026-08-06"),
+        ("„Salzweg“ startet am 6. August bei Netflix.", "2026-08-06"),
+    ],
+)
+def test_a_day_of_what_is_to_come_is_the_next_one_however_far_and_no_command_is_offered_for_it(
+    text: str, premiere: str
+) -> None:
+    found = read(text, date(2025, 12, 1))
+    assert found.written() == premiere
+    assert found.confidence["premiere"] < LEAST_SURE["premiere"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Salt Road” premiered on August 6 on Hulu.",
+        "“Salt Road”, out August 6 on Hulu, is a hit.",
+        "The first season of “Salt Road” aired on August 6.",
+    ],
+)
+def test_a_day_that_has_lately_been_is_not_the_next_one(text: str) -> None:
+    assert read(text, date(2025, 12, 1)).written() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "premiere"),
+    [
+        ("“Salt Road” premieres globally today, May 20, on Hulu.", None),
+        ("“Salt Road” arrives tomorrow, May 24, on Hulu.", "2025-05-24"),
+        ("„Salzweg“ läuft ab heute, dem 23. Mai, bei Netflix.", "2025-05-23"),
+    ],
+)
+def test_a_day_behind_today_says_which_day_that_was(text: str, premiere: str | None) -> None:
+    assert read(text, PUBLISHED).written() == premiere
+
+
+@pytest.mark.parametrize(
+    ("text", "premiere"),
+    [
+        ("Bonne nouvelle pour les fans : la saison 2 de “Salt Road” sera disponible le 9 juillet.", "2025-07-09"),
+        ("Bonne nouvelle pour tous les fans de comédies : “Salt Road” arrive le 9 juillet.", "2025-07-09"),
+        ("Good news for fans of the books: the series “Salt Road” starts on July 9.", "2025-07-09"),
+        ("CBS shows it ahead of premiere week, which begins on October 13.", None),
+        ("“Salt Road”\nSeason 8 premiere Tuesday on The CW", "2025-05-27"),
+        ("SALT ROAD chega à 3ª temporada no domingo (8/6), na Netflix.", "2025-06-08"),
+        ("“Salt Road” chega à Netflix na quarta-feira (9/7).", "2025-07-09"),
+    ],
+)
+def test_who_is_called_upon_and_which_week_begins_are_told_from_what_comes(text: str, premiere: str | None) -> None:
+    assert read(text, PUBLISHED).written() == premiere
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "platform"),
+    [
+        ("SALT ROAD | HBO MAX\n\nThe series “Salt Road” arrives on June 6.", "Salt Road", "HBO Max"),
+        ("“Salt Road” arrives on NETFLIX on June 6.", "Salt Road", "Netflix"),
+        ("티빙 <소금길> 6월 6일 첫 방송\n\n6월 6일", None, None),
+        ("10月4日からテレビ東京系で放送予定の『塩の道』は続編です。10月4日", None, None),
+    ],
+)
+def test_a_service_in_capitals_is_one_and_a_date_of_the_east_is_no_title(
+    text: str, title: str | None, platform: str | None
+) -> None:
+    found = read(text, PUBLISHED)
+    assert (found.title, found.platform) == (title, platform)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Jury selection is scheduled to begin on July 9.",

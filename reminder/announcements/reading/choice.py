@@ -180,6 +180,7 @@ def _confidence(best: DateVerdict, score: float, able: Sequence[tuple[float, Dat
     rivals = {_day(each.mention.value) for other, each in able if other > score - _AGAINST and is_named(each)}
     agreeing = sum(_day(each.mention.value) == _day(mention.value) for _, each in able)
     doubt = 0.08 * mention.inferred + 0.12 * mention.relative + 0.2 * mention.conflict + 0.1 * (len(rivals) > 1)
+    doubt += 0.1 * best.is_far
     return max(0.2, min(0.98, 0.4 + 0.3 * score + 0.05 * min(agreeing, 3) - doubt))
 
 

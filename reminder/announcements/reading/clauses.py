@@ -11,7 +11,7 @@ from reminder.announcements.reading.patterns import uncased
 from reminder.announcements.vocabulary import either
 
 _BREAK: Final = uncased(
-    rf"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|\b(?:{either('conjunctions')})\b|\b(?:and|und|et|y|e|i|"
+    rf"[;()•|]|\s[–—-]+\s|—|,(?=\s)|(?<=\w):(?=\s)|\s:(?=\s)|\b(?:{either('conjunctions')})\b|\b(?:and|und|et|y|e|i|"
     rf"oraz)\s+(?=(?:{either('clause-verbs')})\b)"
 )
 _LABEL_WORDS: Final = 5
@@ -40,4 +40,4 @@ class Clauses:
 def _is_label(text: str, found: re.Match[str], dates: Sequence[tuple[int, int]]) -> bool:
     """Tell whether a colon follows a label (`Release date: July 9`), which says what comes after it."""
     announces = any(0 <= start - found.end() <= 1 for start, _ in dates)
-    return found[0] == ":" and (announces or len(text[: found.start()].split()) <= _LABEL_WORDS)
+    return found[0].strip() == ":" and (announces or len(text[: found.start()].split()) <= _LABEL_WORDS)

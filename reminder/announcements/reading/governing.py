@@ -49,8 +49,17 @@ def _begun(sentence: CuedSentence, left: Sequence[Cue], usable: Sequence[Cue], h
         return None
     if others and first.role in signs.FILLS and first.start <= signs.FIRST_WORDS:
         return first.role
-    before = sentence.of_clause(usable, here - 1) if _is_beginning(sentence, [first]) else []
+    before = _named_before(sentence, first, usable, here)
     return before[-1].role if before and before[-1].role in signs.SUBJECTS else None
+
+
+def _named_before(sentence: CuedSentence, first: Cue, usable: Sequence[Cue], here: int) -> Sequence[Cue]:
+    """Return the cues of the clause before one that says no more than when what was named there begins."""
+    if _is_beginning(sentence, [first]):
+        return sentence.of_clause(usable, here - 1)
+    which = signs.WHICH.search(sentence.text, 0, first.start)
+    named = _up_to(usable, which.start()) if which else []
+    return named if which and named and named[-1].end == which.start() else []
 
 
 def _is_of_disc(sentence: CuedSentence, apposed: Cue) -> bool:

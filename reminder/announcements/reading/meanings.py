@@ -49,10 +49,26 @@ def _dated(
 
 def slashed(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
     """Read `25/7/2025` and `7/25/2025`; where day and month could be either, nothing (SPEC 1)."""
-    first, second = int(match["first"]), int(match["second"])
+    first, second, year = int(match["first"]), int(match["second"]), match.groupdict().get("year")
     if first == second or second > 12:
-        return _dated(match["year"], first, second, None, published)
-    return _dated(match["year"], second, first, None, published) if first > 12 else None
+        return _dated(year, first, second, None, published)
+    return _dated(year, second, first, None, published) if first > 12 else None
+
+
+def weekday_slashed(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:
+    """Read `Sunday (6/2)`: of its two readings, the one that is such a weekday about then; nothing where both are."""
+    if published is None:
+        return None
+    weekday = WEEKDAY_OF[match["weekday"].lower()]
+    first, second = int(match["first"]), int(match["second"])
+    years = (published.year - 1, published.year, published.year + 1)
+    days = {
+        on
+        for month, day in ((first, second), (second, first))
+        for year in years
+        if (on := real_date(year, month, day)) and on.weekday() == weekday and -30 <= (on - published).days <= 200
+    }
+    return FormMeaning(value=When.day(days.pop()), inferred=True) if len(days) == 1 else None
 
 
 def month_noun(match: re.Match[str], published: dt.date | None) -> FormMeaning | None:

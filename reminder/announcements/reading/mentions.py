@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,11 +61,50 @@ def mentions_in(sentence: Sentence, published: dt.date | None = None, *, english
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     kept.sort(key=lambda found: found.start)
+    kept = list(_without_apposed(kept, published))
     kept = [_of_one_year(*near) for near in zip(kept, [None, *kept], [*kept[1:], None], strict=False)]
     dated = with_clock(
         sentence.text, [(found.start - sentence.start, found.end - sentence.start, found.value) for found in kept]
     )
     return tuple(replace(found, value=value) for found, value in zip(kept, dated, strict=True))
+
+
+def _without_apposed(found: Sequence[Mention], published: dt.date | None) -> Iterator[Mention]:
+    """Yield dates without a `today` that the day behind it explains: `premieres today, February 4`.
+
+    What was written counts, and is of the year in which it lies nearest to the day of publication.
+    """
+    explained: Mention | None = None
+    for mention, behind in zip(found, [*found[1:], None], strict=False):
+        if behind is not None and published and _is_explained(mention, behind, published):
+            explained = behind
+        elif mention is explained and mention.inferred and published and mention.value.on:
+            yield replace(mention, value=When.day(_nearest(mention.value.on, published)))
+        else:
+            yield mention
+
+
+def _is_explained(relative: Mention, day: Mention, published: dt.date) -> bool:
+    """Tell whether a day from about then stands right behind `today`, `this Friday`; no other is the same day."""
+    if day.value.on is None or abs((_nearest(day.value.on, published) - published).days) > _ABOUT_THEN:
+        return False
+    between = relative.sentence.text[relative.end - relative.sentence.start : day.start - day.sentence.start]
+    return relative.relative and relative.value.is_dated and _is_plain_day(day) and bool(_APPOSED.fullmatch(between))
+
+
+def _is_plain_day(mention: Mention) -> bool:
+    return mention.value.is_dated and not mention.relative
+
+
+_ABOUT_THEN: Final = 14
+_APPOSED: Final = uncased(r"\s?[,(]\s?(?:the\s|den\s|dem\s|le\s|el\s|il\s)?")
+
+
+def _nearest(day: dt.date, published: dt.date) -> dt.date:
+    """Return that day of the year in which it lies nearest to the day of publication."""
+    years = (published.year - 1, published.year, published.year + 1)
+    days = [on for year in years if (on := real_date(year, day.month, day.day))]
+    return min(days, key=lambda on: abs((on - published).days), default=day)
 
 
 def _of_one_year(mention: Mention, before: Mention | None, behind: Mention | None) -> Mention:

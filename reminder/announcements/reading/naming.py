@@ -240,7 +240,9 @@ _SHOUTED: Final = Pattern(r"([A-Z]{4,}(?:[\s'’:&!-]+[A-Z]+)*)\s+(?:von|by|de|d
 
 _INITIALS: Final = Pattern(r"(?:[A-Z]\.)+[A-Z]?")
 _YEAR_OR_ORDINAL: Final = Pattern(r"(?:19|20)\d\d|\d{1,2}(?:e|er|ère|ème|a|ª|º|st|nd|rd|th)")
-_NEVER: Final = (NOT_NAMES, PRESS, _HOLIDAY, _YEAR_OR_ORDINAL)
+# `10月4日`, `9월 17일`: dates in languages that are not read.
+_EASTERN_DATE: Final = Pattern(r"(?:\d{2,4}[年년]\s?)?\d{1,2}[月월]\s?(?:\d{1,2}[日일])?")
+_NEVER: Final = (NOT_NAMES, PRESS, _HOLIDAY, _YEAR_OR_ORDINAL, _EASTERN_DATE)
 
 # How a name is freed of what stands around it, in this order; whether one in quotation marks is, too.
 _STEPS: Final[Sequence[tuple[bool, Callable[[str], str]]]] = (

@@ -31,7 +31,11 @@ def _compiled() -> Pattern:
     """Return the pattern of all names: `HBO Max` before `HBO`, and `Sky Atlantic` before the plain `Sky`."""
     spellings = []
     for number, name in sorted(enumerate(_NAMES), key=lambda each: -len(each[1])):
-        words = [*map(expression, entries(_SERVICES[name])), re.escape(name).replace(r"\ ", r"\s+")]
+        spelt = {name} if name in PLAIN_WORDS else {name, name.upper()}
+        words = [
+            *map(expression, entries(_SERVICES[name])),
+            *(re.escape(each).replace(r"\ ", r"\s+") for each in spelt),
+        ]
         spellings.append(rf"(?P<p{number}>{'|'.join(words)})")
     return Pattern(rf"(?<![\w+])(?:{'|'.join(spellings)})(?![\w+])")
 

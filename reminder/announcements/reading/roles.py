@@ -19,11 +19,15 @@ from reminder.announcements.vocabulary import either
 
 @dataclass(frozen=True, kw_only=True)
 class DateVerdict:
-    """The role of a date, and how plainly the text states it (0 to 1)."""
+    """The role of a date, and how plainly the text states it (0 to 1).
+
+    `is_far`: its year was not written, and it is so far ahead that the day before a year may be meant.
+    """
 
     mention: Mention
     role: CueRole
     strength: float
+    is_far: bool = False
 
 
 # What somebody did on a day of the week: `as he presented the pilot in Los Angeles on Wednesday`.
@@ -76,7 +80,7 @@ def _replaced(judged: Sequence[DateVerdict]) -> Iterator[DateVerdict]:
 
 
 def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateVerdict:
-    start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
+    start, end, is_far = mention.start - mention.sentence.start, mention.end - mention.sentence.start, False
     if _is_stamp(mention, judge, published):
         return DateVerdict(mention=mention, role=CueRole.STAMP, strength=1)
     role, strength = judge.role(start, end)
@@ -84,11 +88,14 @@ def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateV
         role = CueRole.SAID
     elif role is CueRole.SAID and _is_day_ahead(mention, published):
         role, strength = judge.role(start, end, said=False)
-    if role in _OPEN and (_is_over(mention, published) or _has_just_been(mention, published)):
+    if role in _OPEN and _is_over(mention, published):
         role = CueRole.PAST
+    elif role in _OPEN and _has_just_been(mention, published):
+        is_far = role is CueRole.RELEASE and signs.AHEAD.search(mention.sentence.text[:start]) is not None
+        role, strength = (role, strength * signs.FAR_AHEAD) if is_far else (CueRole.PAST, strength)
     if role is CueRole.PAST and _is_written(mention) and _is_later(mention, published):
         role, strength = CueRole.RELEASE, 0.4
-    return DateVerdict(mention=mention, role=role, strength=strength)
+    return DateVerdict(mention=mention, role=role, strength=strength, is_far=is_far)
 
 
 def _is_written(mention: Mention) -> bool:

@@ -26,6 +26,8 @@ WAIT: Final = uncased(
 WAITED: Final = uncased(r"\s+(?:\w+\s+){0,2}?(?:warten|gedulden)\b")
 SET_FOR: Final = uncased(rf"\b(?:{either('set-for')})\s+(?:for|für|pour|para|per|na)\s+(?:early\s+|late\s+|mid-?\s?)?$")
 BEGINNING: Final = uncased(r"starting|beginning")
+# `Ahead of premiere week, which begins on July 9`.
+WHICH: Final = uncased(r",\s+which\s+(?:officially\s+)?$")
 # `It leaves Netflix on July 9`: no way to see it.
 LEAVES: Final = uncased(r"leav(?:es?|ing)|removed|expires?")
 # `A 4K edition of the film, out July 9`: what comes out then is named in front of the comma.
@@ -94,6 +96,9 @@ DATELINE: Final = Pattern(r"[A-ZÀ-Þ][\w .,'’À-ž-]{2,40}?[,(–—-]?\s*[(�
 STAMP_LINE: Final = uncased(
     r"(?:^|\b)(?:by|von|par|por|di|date|publish\w*|posted|updated|last\s+updated)\b|[|•·@]|\s[-–—]\s"
 )
+# `Salt Road returns on August 6`, in December: the next August is meant.
+AHEAD: Final = uncased(rf"\b(?:{either('ahead')})\b[^.;:]{{0,60}}$")
+FAR_AHEAD: Final = 0.6
 # What may be is no date to remind of.
 HEDGE: Final = uncased(rf"\b(?:{either('hedge')})\b")
 ASKS: Final = uncased(rf"[\W\d]*(?:{either('asks')})\b")
