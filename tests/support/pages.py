@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from reminder.daemon.build_web import build_site
 from reminder.usecases.signing_in import make_link
 from reminder.web.app import build_app
+from tests.support.compiled import TEMPLATES, routes_kept
 from tests.support.world import World
 
 _TOKEN: Final = re.compile(r'name="form_token" value="([^"]+)"')
@@ -85,7 +86,9 @@ class House(World):
         def wake() -> None:
             self.woken += 1
 
-        made = build_app(build_site(lambda: self.app, self.store, wake=wake if self.is_in_daemon else None))
+        with routes_kept():
+            made = build_app(build_site(lambda: self.app, self.store, wake=wake if self.is_in_daemon else None))
+        made.jinja_env.bytecode_cache = TEMPLATES
         made.config["TESTING"] = True
         made.config["PROPAGATE_EXCEPTIONS"] = False
         return made
