@@ -60,7 +60,7 @@ def test_each_reason_is_said_in_each_language_to_whom_it_concerns(reason: Reason
 
 FILLED: Final = {
     "number": "12.5", "minutes": "10", "pid": "4711", "id": "tvmaze:44933", "again": "tmdb:movie/603", "reason": "seen",
-    "host": "api.example.org", "now": "2026-03-01 10:00", "end": "2026-02-01 10:00",
+    "scheme": "ntfys", "option": "tread", "page": "https://appriseit.com/services/ntfy/", "host": "api.example.org", "now": "2026-03-01 10:00", "end": "2026-02-01 10:00",
 }  # fmt: skip
 
 
@@ -77,6 +77,14 @@ def untrusted() -> ssl.SSLCertVerificationError:
     error = ssl.SSLCertVerificationError()
     error.verify_message = "self-signed certificate"
     return error
+
+
+def test_why_a_channel_cannot_be_used_is_said_to_its_end_in_the_readers_language() -> None:
+    why = "this mailto:// URL cannot be used: there is no option tread=: did you mean store=?"
+    said = in_language(why, language_of("de"))
+    assert (
+        said == "diese mailto://-Adresse ist nicht zu gebrauchen: eine Angabe tread= gibt es nicht: ist store= gemeint?"
+    )
 
 
 def literal_reasons(room: str) -> set[str]:
@@ -120,6 +128,9 @@ def no_tls() -> ssl.SSLError:
         str(Blocker(pid=4711, program="psql", role="postgres", since_at=NOW, people=("asha",))),
         str(Blocker(pid=4711, program="psql", role="postgres", since_at=None)),
         *(doubt.reason for doubt in (behind_ledger(NOW, NOW + timedelta(days=9)), behind_ledger(EARLIEST - timedelta(1), None)) if doubt),
+        "this mailto:// URL cannot be used: there is no option tread=: did you mean store=?",
+        "this ntfys:// URL cannot be used: the value of priority= is not known: it is one of high, low, max, min",
+        "this tgram:// URL cannot be used: it is not complete: write tgram://TOKEN/CHAT, see https://appriseit.com/x/",
         "tvmaze:44933: it does not know this entry.",
         *(f"www.example.org: {told(error)}" for error in (socket.gaierror(), ConnectionRefusedError(), None)),
         f"www.example.org: {told(untrusted())}",

@@ -48,6 +48,15 @@ FAILURES: Final = (
     marked("the proxy %(name)s did not let it through"),
     marked("the proxy %(name)s cannot be reached: %(reason)s"),
     marked("the address in this channel's URL cannot be used"),
+    marked("this %(scheme)s:// URL cannot be used: %(reason)s"),
+    marked("there is no option %(option)s=: %(reason)s"),
+    marked("the value of %(option)s= is not known: %(reason)s"),
+    marked("did you mean %(option)s=?"),
+    marked("did you mean %(option)s=%(value)s?"),
+    marked("it is one of %(value)s"),
+    marked("leave it out, or see the page of the service"),
+    marked("%(part)s is missing, or is not as the service writes it: write %(shape)s, see %(page)s"),
+    marked("it is not complete: write %(shape)s, see %(page)s"),
     marked("the server's certificate is not trusted: %(detail)s"),
     marked(
         "TLS failed: what answers on this port speaks no TLS; is it the right port? "
@@ -203,6 +212,9 @@ _SHAPES: Final = {
     "id": r"[a-z]+:\S+",
     "again": r"[a-z]+:\S+",
     "host": r"[\w.-]+",
+    "scheme": r"[a-z][a-z\d+.-]*",
+    "option": r"[^\s=]+",
+    "page": r"https?://\S+",
     "now": r"\d{4}-\d\d-\d\d \d\d:\d\d",
     "end": r"\d{4}-\d\d-\d\d \d\d:\d\d",
 }
