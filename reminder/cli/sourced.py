@@ -28,6 +28,9 @@ def _folded(rows: Sequence[DateReasonRow]) -> list[list[DateReasonRow]]:
     return groups
 
 
+NOBODY_ASKED: Final = "no source is asked: write its date, or sources: in the config"
+
+
 def _shown_dates(group: Sequence[DateReasonRow]) -> Row:
     first, last = group[0], group[-1]
     numbers = f"{first['first']}" if first is last else f"{first['first']} to {last['first']}"
@@ -42,7 +45,8 @@ def _shown_dates(group: Sequence[DateReasonRow]) -> Row:
 def show_source(row: SourceRow | UnsearchedRow, wanted: CommandContext) -> None:
     """Print what is known of a title's source, for people."""
     if not is_searched(row):
-        print_lines(f"  source: none yet; {row['silence']}", "")
+        is_any_asked = bool(wanted.app.config.source_names)
+        print_lines(f"  source: none yet; {row['silence'] if is_any_asked else NOBODY_ASKED}", "")
         return
     rule = f"; it counts: {row['rule']}" if row["rule"] else ""
     print_lines(f"  source: {row['entry']} ({row['name']}), pinned by {row['pinned_by']}{rule}")

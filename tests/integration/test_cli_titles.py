@@ -29,6 +29,13 @@ def test_a_date_in_the_name_of_a_new_title_is_not_passed_over_in_silence(househo
     assert (said["title"], said["when"]) == ("Fog", "2027-07-09")
 
 
+def test_show_does_not_say_that_a_source_is_to_be_asked_where_none_is(shell: Shell) -> None:
+    shell.write("channels: {screen: console://}\nsources: {tvmaze: {ask: false}}\nwatch: [Fog]\n")
+    said = shell.run("show", "Fog").out
+    assert "source: none yet; no source is asked: write its date, or sources: in the config" in said
+    assert "searched for" not in said
+
+
 def test_no_title_turns_the_terminal_about_whatever_is_said_of_it(household: Shell) -> None:
     evil = "Red \x1b[31m\u202eAlert"
     said = [

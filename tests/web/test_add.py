@@ -266,6 +266,10 @@ def test_where_no_source_is_asked_nothing_is_said_to_have_been_looked_for() -> N
     assert "No source is asked for dates here: write its date yourself." in said
     assert "looked for daily" not in said
     assert "Nothing by that name was found" not in said
+    house.browser("asha").post("/titles", {"fields": "1", "title": "A Title Nobody Knows"})
+    said = shown(house.browser("asha").text("/title/1"))
+    assert "No source is asked for dates here: write its date yourself." in said
+    assert "A source is searched for" not in said
 
 
 def test_a_source_that_is_silent_is_said_to_be(asha: Browser, there: Catalogues) -> None:

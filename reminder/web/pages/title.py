@@ -64,6 +64,7 @@ def show_title(visit: Visit, number: int, wrong: WrongForm | None = None) -> str
         sent_over=partial(sent_over, language=visit.language),
         choices={each.role: choices_of(each, visit.language) for each in found.leads},
         most=MOST_LINES,
+        is_any_asked=bool(visit.site.config().source_names),
         tomorrow=visit.today + timedelta(days=1),
         wrong=wrong or WrongForm(),
     )
