@@ -85,6 +85,7 @@ def build_app(site: Site) -> Flask:
     app.jinja_env.globals.update(
         language=language_now, language_links=language_links, mending=guide_address(MENDING), script_words=script_words
     )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # Jinja's own looks that up for each text
     assets = Assets(Path(__file__).parent / "static")
     app.jinja_env.globals.update(asset=assets.path, form_token=_form_token, unsent=lambda: unsent(current_visit()))
     guard(app, site)
