@@ -210,6 +210,20 @@ def test_a_folder_that_nobody_may_write_is_an_error_with_its_path_and_owner(remi
     assert door.titles == [subject(0)]
 
 
+def test_a_copy_of_what_may_only_be_read_blames_the_database_and_says_whose_it_is(
+    reminder: Reminder, door: Door
+) -> None:
+    reminder.write(shows(door.url))
+    reminder.at(BEFORE).once()
+    copy = reminder.home / "copy.db"
+    with read_only(reminder.state):
+        refused = reminder.run("backup", str(copy))
+    assert refused.status == 1
+    assert refused.err.startswith(f"{reminder.database}: ")
+    assert "belongs to uid" in refused.err
+    assert not copy.exists()
+
+
 def test_damaged_while_it_runs_the_daemon_ends_and_its_next_start_refuses(reminder: Reminder, door: Door) -> None:
     reminder.write(shows(door.url))
     with reminder.at(BEFORE).daemon() as daemon:

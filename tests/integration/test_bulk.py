@@ -86,6 +86,7 @@ def test_what_is_exported_is_read_back_as_it_was(crowd: Shell, form: str) -> Non
     assert "3 as they were; 0 subscriptions began" in brought_in(crowd, file.read_text(), f"again.{form}")[1]
     assert exported(crowd) == before
     assert crowd.run("export", str(file)).status == 2
+    assert crowd.run("export", "-").out == crowd.run("export").out
 
 
 @pytest.mark.parametrize(

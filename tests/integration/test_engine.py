@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -402,6 +403,22 @@ def test_a_copy_that_cannot_be_written_harms_nothing(path: Path, target: str, sa
     with pytest.raises(StoreError, match=rf"{target}: {says}"):
         backup(database_url(secret(path)), path.parent / target)
     assert titles(path) == ["Ballard"]
+    assert not list(path.parent.glob("**/*.part"))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"no database at all" * 1000, "the database is damaged (file is not a database)"),
+        (b"SQLite format 3\0" + b"\0" * 5000, "the database is damaged (file is not a database)"),
+    ],
+)
+def test_where_the_database_is_at_fault_the_copy_is_not_blamed(path: Path, content: bytes, says: str) -> None:
+    path.write_bytes(content)
+    copy = path.parent / "copy.db"
+    with pytest.raises(StoreError, match=re.escape(f"{path}: {says}")):
+        backup(database_url(secret(path)), copy)
+    assert not copy.exists()
     assert not list(path.parent.glob("**/*.part"))
 
 

@@ -132,7 +132,7 @@ def export(
     """
     wanted = asked(context)
     chosen = _format(form, file, wanted)
-    if file is None:
+    if file is None or file == Path("-"):
         _tell_left_out(_write(wanted, sys.stdout, chosen))
         return
     if file.exists() and not force:

@@ -8,11 +8,13 @@ import sqlite3
 import stat
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.engine import URL
 
 from reminder.core.errors import StoreError, WrongInput
 from reminder.store.sql.engine import is_file, is_there
+from reminder.store.sql.errors import from_sqlite
 
 
 def backup(url: URL, target: Path) -> None:
@@ -41,7 +43,17 @@ def backup(url: URL, target: Path) -> None:
     except sqlite3.Error as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        raise StoreError(f"{target}: the copy could not be written: {error}") from error
+        raise _of_source(source, error) or StoreError(f"{target}: the copy could not be written: {error}") from error
+
+
+_OF_THE_COPY: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG})
+"""What only the new file can fail by, or either may; all else is the database's own fault."""
+
+
+def _of_source(source: Path, error: sqlite3.Error) -> StoreError | None:
+    """Return the fault as the database's own, None where it is the copy's."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_FULL) & 0xFF
+    return None if code in _OF_THE_COPY else from_sqlite(str(source), str(error), code)
 
 
 def copy_database(source: Path, target: Path) -> None:

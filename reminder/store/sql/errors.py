@@ -78,7 +78,7 @@ def owner_of(path: Path) -> str:
 def _translated(place: str, error: DBAPIError) -> StoreError:
     finding = _finding(error)
     if isinstance(error.orig, sqlite3.Error):
-        return _from_sqlite(place, finding, getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+        return from_sqlite(place, finding, getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
     state = sqlstate(error.orig)
     if state == _LOCK_NOT_AVAILABLE:
         return _held(place)
@@ -107,7 +107,8 @@ def cure(state: str | None, finding: str) -> str:
     return ""
 
 
-def _from_sqlite(place: str, finding: str, code: int) -> StoreError:
+def from_sqlite(place: str, finding: str, code: int) -> StoreError:
+    """Return the error for what SQLite says of a file, by its primary code."""
     if code in _LOCKED:
         return _held(place)
     if code in _CORRUPT:
