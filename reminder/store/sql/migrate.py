@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_mock_engine, inspect, text
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.mock import MockConnection
 
 from reminder.core.errors import StoreError, StoreTooNew
 from reminder.platform.failpoints import FailpointPlace, reach
@@ -115,8 +117,20 @@ _VERSION_TABLE: Final = (
 
 def create_tables(connection: Connection) -> None:
     """Make all tables at once: those of this version, without a mark that says so."""
-    metadata.create_all(connection)
+    for statement in _statements(connection.engine.url.drivername):
+        connection.exec_driver_sql(statement)
     identify(connection)
+
+
+@cache
+def _statements(driver: str) -> tuple[str, ...]:
+    """Return what makes all tables with a driver: composed once, however many empty databases a process looks at."""
+    written: list[str] = []
+    nowhere: MockConnection = create_mock_engine(
+        f"{driver}://", lambda ddl, *_: written.append(str(ddl.compile(dialect=nowhere.dialect)))
+    )
+    metadata.create_all(nowhere, checkfirst=False)
+    return tuple(written)
 
 
 def _keep_copy(url: URL) -> None:
