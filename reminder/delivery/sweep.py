@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from reminder.core.errors import StoreDeadlock, StoreLocked
 from reminder.core.model.entities import Channel
-from reminder.core.text import english
+from reminder.core.text.language import ENGLISH
 from reminder.delivery.claim import Claim
 from reminder.delivery.decide_due import FEW, MANY, decide_due
 from reminder.delivery.lease_keeper import LeaseKeeper
@@ -124,7 +124,7 @@ class Sweeper:
         """Tell the operator of a trouble that no channel has: the disk, the clock, a source. Raises StoreError."""
         with self.store.write() as tx:
             anchor = f"{subject} {now.isoformat()}"
-            sentences = [english.stopped(line) for line in lines]  # they follow each other on one line of a log
+            sentences = [ENGLISH.stopped(line) for line in lines]  # they follow each other on one line of a log
             channel_store.tell_operator(tx, self.operator, subject, sentences, anchor=anchor, now=now)
 
     def _record_finished(self, report: SweepReport, now: datetime) -> None:

@@ -11,8 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from reminder.core.dates.when import Precision, When
 from reminder.core.model.lead import Lead, LeadError, Leads
-from reminder.core.text import english
-from reminder.core.text.language import Language
+from reminder.core.text.language import ENGLISH, Language
 from reminder.core.text.leads import lead_words
 from reminder.core.wording import Wording, clauses
 from reminder.usecases.said_title import FIELDS, SaidOfTitle
@@ -132,9 +131,9 @@ def _inferred(parts: Sequence[str]) -> str:
 def written_date(when: When) -> str | None:
     """Return a date as people write it, and as it can be read again; None for one that is not known."""
     if when.on is not None and when.at is None:
-        return english.dated(when.on)
+        return ENGLISH.dated(when.on)
     if when.precision is Precision.MONTH and when.first_on is not None:
-        return english.month(when.first_on.year, when.first_on.month)
+        return ENGLISH.month(when.first_on.year, when.first_on.month)
     if when.at is not None and when.zone is not None:
         return when.at.astimezone(when.zone).isoformat(timespec="minutes")
     return when.json()

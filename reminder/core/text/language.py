@@ -153,7 +153,7 @@ class English:
 
     def month(self, year: int, number: int) -> str:
         """Return a month of a year: `July 2025`."""
-        return english.month(year, number)
+        return f"{MONTHS[number - 1]} {year}"
 
     def month_name(self, number: int) -> str:
         """Return a month without its year: `July`."""
@@ -165,23 +165,23 @@ class English:
 
     def full_day(self, on: date) -> str:
         """Return a day with its weekday and year: `Wednesday, July 9, 2025`."""
-        return english.full_day(on)
+        return f"{WEEKDAYS[on.weekday()]}, {self.dated(on)}"
 
     def dated(self, on: date) -> str:
         """Return a day with its year: `July 9, 2025`."""
-        return english.dated(on)
+        return f"{MONTHS[on.month - 1]} {on.day}, {on.year}"
 
     def day(self, on: date, *, beside: date) -> str:
         """Return a day, `July 9`; with its year when that of the day `beside` it is another."""
-        return english.day(on, beside=beside)
+        return f"{MONTHS[on.month - 1]} {on.day}" if on.year == beside.year else self.dated(on)
 
     def day_within(self, on: date, *, beside: date) -> str:
         """Return a day as it stands within a sentence: `July 9`, `July 9, 2025,`."""
-        return english.day(on, beside=beside) if on.year == beside.year else f"{english.dated(on)},"
+        return self.day(on, beside=beside) if on.year == beside.year else f"{self.dated(on)},"
 
     def weekday_and_day(self, on: date, *, beside: date) -> str:
         """Return a day with its weekday: `Wednesday, July 9`; with its year when it is another than `beside`."""
-        return f"{self.weekday(on.weekday())}, {english.day(on, beside=beside)}"
+        return f"{self.weekday(on.weekday())}, {self.day(on, beside=beside)}"
 
     def brief_day(self, on: date, *, beside: date) -> str:
         """Return the same in few letters: `Wed, Jul 9`."""
@@ -190,15 +190,18 @@ class English:
 
     def clock(self, local: datetime, style: HourStyle) -> str:
         """Return the time of day of a local time: `7:00 PM`, or `19:00`."""
-        return english.clock(local, style)
+        if style is HourStyle.H24:
+            return f"{local.hour:02}:{local.minute:02}"
+        return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
 
     def zoned_clock(self, local: datetime, style: HourStyle) -> str:
         """Return the time of day with the name of its zone: `7:00 PM NZST`, `19:00 Sao Paulo time`."""
-        return english.zoned_clock(local, style)
+        return f"{self.clock(local, style)} {english.letters(local)}".rstrip()
 
     def listing(self, parts: Sequence[str]) -> str:
         """Return a list in a sentence: `one`, `one and two`, `one, two and three`."""
-        return english.listing(parts)
+        *most, last = parts
+        return f"{', '.join(most)} and {last}" if most else last
 
     def capital(self, text: str) -> str:
         """Return a text begun with a capital letter; the rest stays as it is."""
@@ -206,7 +209,7 @@ class English:
 
     def stopped(self, text: str) -> str:
         """Return a text with a full stop at its end, unless it ends a sentence already."""
-        return english.stopped(text)
+        return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
     def inside(self, sentence: str, name: str) -> str:
         """Return a sentence as it stands behind a colon: with a small letter, unless a title stands at its head."""
