@@ -118,8 +118,9 @@ def _put_messages(tx: Connection, pairs: Sequence[tuple[SubscriptionSnapshot, De
     return [made[_key(case, what)] if what.reopens is None else what.reopens for case, what in pairs]
 
 
-_KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")
-_INSERT: Final = insert(message).returning(message.c.id, *(message.c[name] for name in _KEY))
+KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")
+"""What tells one message about a release from another."""
+_INSERT: Final = insert(message).returning(message.c.id, *(message.c[name] for name in KEY))
 
 
 def _key(case: SubscriptionSnapshot, decision: Decision) -> tuple[Any, ...]:
@@ -128,7 +129,7 @@ def _key(case: SubscriptionSnapshot, decision: Decision) -> tuple[Any, ...]:
 
 
 def _message_row(case: SubscriptionSnapshot, decision: Decision, now: datetime) -> dict[str, Any]:
-    return {**dict(zip(_KEY, _key(case, decision), strict=True)), **_verdict(decision, now)}
+    return {**dict(zip(KEY, _key(case, decision), strict=True)), **_verdict(decision, now)}
 
 
 def _verdict(decision: Decision, now: datetime) -> dict[str, Any]:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from reminder.core.model.entities import Channel
 from reminder.store.identity import DATABASE, SENDING
+from reminder.store.listings import COMMAND
 from reminder.store.moving import rename_channels
 from reminder.store.own import end_person
+from reminder.store.people import CONFIG, WEB
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.tables import (
     LOOK,
@@ -35,10 +37,6 @@ from reminder.store.sql.tables import (
     title,
 )
 from reminder.store.titles import chosen_titles, chunks
-
-CONFIG: Final = "config"
-COMMAND: Final = "command"
-WEB: Final = "web"
 
 Values = dict[str, Any]
 

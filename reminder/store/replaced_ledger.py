@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_
 
 from reminder.core.model.entities import NOTICES
 from reminder.core.model.ledger import State
+from reminder.store.decisions import KEY
 from reminder.store.replaced import Kin, Values
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.tables import delivery, message, title
 from reminder.store.titles import CHUNK
 
-_KEY: Final = ("subscriber_id", "title_id", "season", "first", "what", "anchor")
 _UNTITLED: Final = ("subscriber_id", "what", "anchor")
 _BIRTH: Final = ("what", "decided_at", "at")
 
@@ -47,7 +47,7 @@ class _Told:
 
 
 def _key(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(values[name] for name in (_KEY if values["title_id"] is not None else _UNTITLED))
+    return tuple(values[name] for name in (KEY if values["title_id"] is not None else _UNTITLED))
 
 
 def _values(row: Row[Any]) -> Values:
@@ -137,7 +137,7 @@ def _those_here(tx: Connection, told: Sequence[_Told], kin: Kin) -> list[list[Ro
 
 
 def _of_keys(tx: Connection, told: Sequence[_Told]) -> Iterator[Row[Any]]:
-    for names, is_titled in ((_KEY, True), (_UNTITLED, False)):
+    for names, is_titled in ((KEY, True), (_UNTITLED, False)):
         keys = [item.key for item in told if (item.values["title_id"] is not None) is is_titled]
         if keys:
             of = tuple_(*(message.c[name] for name in names)).in_(keys)

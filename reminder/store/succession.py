@@ -13,7 +13,7 @@ from reminder.core.model.names import as_written
 from reminder.core.schedule.listing import ListedEntry
 from reminder.core.schedule.successors import Succession, person_successors, question, title_successors
 from reminder.store.followed import rekey
-from reminder.store.people import WEB
+from reminder.store.people import CONFIG, WEB
 from reminder.store.seen import join_seen
 from reminder.store.sql.any_of import one_of
 from reminder.store.sql.codec import dump_own, load_listing, load_own, load_subscriber
@@ -30,11 +30,7 @@ from reminder.store.sql.tables import (
     title,
 )
 from reminder.store.titles import chunks, end_titles
-
-CONFIG: Final = "config"
-COMMAND: Final = "command"
-LISTING: Final = "listing"
-OWN: Final = "own"
+from reminder.store.writer import COMMAND, LISTING, OWN
 
 
 def succeed_titles(tx: Connection, listed: Sequence[ListedEntry], now: datetime) -> list[str]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from reminder.config import Config
 from reminder.core.model.entities import Subscriber
 from reminder.core.schedule.decide import apart
+from reminder.core.schedule.notices import UNDATED_USE
 from reminder.core.schedule.season import ladder_role
 from reminder.core.sending.offers import Offer, offer_of, offers
 from reminder.core.text.content import PUTS_OFF, ActionKind, Words
@@ -33,8 +34,6 @@ from reminder.usecases.deeds import UNDOES, DeedNews, stands, tell_others, undo_
 
 HOLDS: Final = timedelta(days=30)
 """So long a link holds after the message went out, or the release came, whichever is later."""
-UNDATED_USE: Final = timedelta(days=30)
-"""How long a message about something undated is of use (SPEC 4)."""
 
 
 class ActResult(enum.StrEnum):

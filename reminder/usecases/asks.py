@@ -31,7 +31,7 @@ def ask_code(
     It holds for ten minutes, and what was not delivered by then never is. Raises WrongInput for a person or a channel
     that there is not.
     """
-    whose = _person(tx, person)
+    whose = known_person(tx, person)
     _must_have(whose, channels)
     store.ask(tx, whose.id, channels, store.A_CODE, {"code": code, "asked_from": asked_from}, now)
 
@@ -42,7 +42,7 @@ def ask_test(tx: Connection, *, person: str, channel: str, now: datetime) -> int
     It is tried once, on a broken channel too, and one that works opens the channel again. Raises WrongInput for a
     person or a channel that there is not.
     """
-    whose = _person(tx, person)
+    whose = known_person(tx, person)
     _must_have(whose, [channel])
     if not all(is_proved(use) for use in whose.subscriber.channels if use.name == channel):
         raise WrongInput(Wording("this address has still to prove itself: ask for a code, and type it in"))
@@ -54,7 +54,8 @@ def test_state(tx: Connection, message_id: int, *, person: str | None) -> AskedT
     return store.asked_test(tx, min(message_id, LARGEST), person)
 
 
-def _person(tx: Connection, name: str) -> Person:
+def known_person(tx: Connection, name: str) -> Person:
+    """Return somebody who is there, by name. Raises WrongInput for nobody."""
     found = present_person(tx, name)
     if found is None:
         raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))

@@ -23,7 +23,7 @@ from reminder.core.wording import Wording
 from reminder.store import asks as store
 from reminder.store import invitations, own, proof_codes
 from reminder.store.asks import SentCode
-from reminder.store.people import Person, present_person
+from reminder.usecases.asks import known_person
 
 __all__ = ["SentCode"]
 
@@ -100,7 +100,7 @@ def bring_address(tx: Connection, person: str, channel: Channel, address: str, l
     problem = address_problem(kind_of(channel), written)
     if problem:
         raise WrongInput(problem)
-    whose = _person(tx, person).subscriber
+    whose = known_person(tx, person).subscriber
     there = [use for use in whose.channels if base_name(use.name) == channel.name and use.address == written]
     if any(is_proved(use) for use in there):
         raise WrongInput(Wording("You have this address already."))
@@ -128,7 +128,7 @@ def rename_address(tx: Connection, person: str, use: str, label: str, now: datet
 
 def drop_address(tx: Connection, person: str, use: str, now: datetime) -> None:
     """Remove somebody's own address; what is still owed there goes to those that are left."""
-    found, whose = _own_use(tx, person, use), _person(tx, person)
+    found, whose = _own_use(tx, person, use), known_person(tx, person)
     own.change_own(tx, person, lambda kept: kept.without_use(found.name, now), now)
     proof_codes.forget_use(tx, whose.id, found.name)
 
@@ -144,13 +144,6 @@ def _label(text: str) -> str:
     return " ".join("".join(filter(str.isprintable, text)).split())[:LONGEST_LABEL]
 
 
-def _person(tx: Connection, name: str) -> Person:
-    found = present_person(tx, name)
-    if found is None:
-        raise WrongInput(Wording('there is nobody called "%(name)s"', name=name))
-    return found
-
-
 # Proving it ----------------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +152,7 @@ def send_code(tx: Connection, person: str, use: str, asked_from: AskedFrom, now:
 
     It holds for ten minutes and five tries. Raises WrongInput for another address, and for too many codes in an hour.
     """
-    found, whose = _own_use(tx, person, use), _person(tx, person)
+    found, whose = _own_use(tx, person, use), known_person(tx, person)
     if is_proved(found):
         raise WrongInput(Wording("This address has proved itself already."))
     if proof_codes.codes_since(tx, whose.id, now - timedelta(hours=1)) >= MOST_CODES:
@@ -173,7 +166,7 @@ def send_code(tx: Connection, person: str, use: str, asked_from: AskedFrom, now:
 
 def sent_code(tx: Connection, person: str, use: str) -> SentCode | None:
     """Return how the code goes that was last sent to an address of somebody's, None where none was."""
-    return store.sent_code(tx, _person(tx, person).id, use)
+    return store.sent_code(tx, known_person(tx, person).id, use)
 
 
 def prove(tx: Connection, person: str, use: str, code: str, now: datetime, *, channels: Channels) -> bool:
@@ -182,7 +175,7 @@ def prove(tx: Connection, person: str, use: str, code: str, now: datetime, *, ch
     It uses up the invitation by which somebody came. A code that was sent before the last one holds no longer.
     `channels` are the config's.
     """
-    found, whose = _own_use(tx, person, use), _person(tx, person)
+    found, whose = _own_use(tx, person, use), known_person(tx, person)
     if is_proved(found):
         return True
     sent = proof_codes.newest_code(tx, whose.id, use, now)

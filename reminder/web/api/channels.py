@@ -15,9 +15,8 @@ from reminder.usecases.health import state_of
 from reminder.usecases.rows.fields import ChannelName, FieldText, Instant
 from reminder.usecases.rows.health import ChannelRow, channel_row
 from reminder.web.api.calls import Calls
-from reminder.web.api.reading import count
 from reminder.web.api.whose import number_of, whose
-from reminder.web.limits import TESTS
+from reminder.web.limits import TESTS, count
 from reminder.web.visit import Visit
 
 calls: Final = Calls("channels")

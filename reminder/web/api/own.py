@@ -15,10 +15,11 @@ from reminder.core.model.entities import Role
 from reminder.usecases import proposals
 from reminder.usecases.rows.own import MineRow, ProposalRow, mine_row, proposal_row
 from reminder.usecases.title_page import actions
-from reminder.usecases.title_page.access import TitleAccess, access_to
+from reminder.usecases.title_page.access import TitleAccess
 from reminder.usecases.title_page.page import title_page
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.problems import WrongFields
+from reminder.web.api.whose import access_to_change
 from reminder.web.visit import Visit
 
 calls: Final = Calls("own")
@@ -76,10 +77,10 @@ def choose(visit: Visit, body: MineBody, number: int) -> MineRow:
     if not body.model_fields_set:
         raise WrongFields([{"detail": "nothing to choose: the description of this call lists what can be chosen"}])
     with visit.site.database.write() as tx:
-        access = _access(tx, visit, number)
+        access = access_to_change(tx, visit, number)
         if body.following and not access.is_followed:
             actions.follow(tx, visit.site.config(), access, visit.now)
-            access = _access(tx, visit, number)
+            access = access_to_change(tx, visit, number)
         _choose(tx, access, body, visit)
         if body.following is False:
             _taken("following", actions.stop, tx, access, visit.now)
@@ -124,13 +125,6 @@ def _mine(visit: Visit, number: int) -> MineRow:
     return mine_row(found)
 
 
-def _access(tx: Connection, visit: Visit, number: int) -> TitleAccess:
-    access = access_to(tx, number, visit.person, is_owner=visit.is_owner, to_change=True) if number < 2**63 else None
-    if access is None:
-        raise NotFound
-    return access
-
-
 # Dates that are proposed ---------------------------------------------------------------------------------------------
 
 
@@ -148,7 +142,7 @@ def waiting(visit: Visit) -> list[ProposalRow]:
 def propose(visit: Visit, body: ProposalBody, number: int) -> ProposalRow:
     """Propose a date for a title that others follow too; the owner is told of it."""
     with visit.site.database.write() as tx:
-        access, config = _access(tx, visit, number), visit.site.config()
+        access, config = access_to_change(tx, visit, number), visit.site.config()
         made = _taken("date", proposals.propose_date, tx, config, access, body.date, visit.now)
     visit.site.wake()
     return proposal_row(made)
@@ -163,7 +157,7 @@ def decide(visit: Visit, body: DecisionBody, number: int) -> ProposalRow:
         made = proposals.find_proposal(tx, number)
         if made is None or not visit.is_owner:
             raise NotFound
-        access = _access(tx, visit, made.title_id)
+        access = access_to_change(tx, visit, made.title_id)
         if body.taken:
             _taken("taken", proposals.take_proposal, tx, visit.site.config(), access, number, visit.now)
         else:

@@ -6,14 +6,12 @@ from datetime import date
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
-from werkzeug.exceptions import TooManyRequests
 
-from reminder.platform.limits import Limit
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.rows.reading import ReadRow, read_row, second_reading_row
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.problems import WrongFields
-from reminder.web.limits import READING
+from reminder.web.limits import READING, count
 from reminder.web.routing import Access
 from reminder.web.visit import Visit
 
@@ -62,10 +60,3 @@ def heard(visit: Visit, text: str | None, url: str | None, published: date | Non
     count(visit, READING)
     reader = visit.site.announcements()
     return reader.read_page(url, published=published) if url else reader.read_text(text or "", published)
-
-
-def count(visit: Visit, limit: Limit) -> None:
-    """Count what this person has done. Raises TooManyRequests for too much of it."""
-    wait = visit.site.limits.wait(limit, visit.person, visit.site.clock.monotonic())
-    if wait:
-        raise TooManyRequests(retry_after=int(wait) + 1)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
-from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
 from reminder.core.dates.spelling import EXAMPLE_YEAR
@@ -21,15 +20,14 @@ from reminder.usecases.rows.fields import FieldText
 from reminder.usecases.rows.titles import AddedRow, RemovedRow, added_row, removed_row
 from reminder.usecases.said_title import BY_HAND, SaidOfTitle
 from reminder.usecases.title_edit import drop_title, edit_title
-from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.usecases.titles import view_numbered
 from reminder.web.api.calls import ApiInput, Calls
 from reminder.web.api.links import LinkFields, links_to
 from reminder.web.api.problems import ErrorRow, WrongFields
-from reminder.web.api.reading import Published, Text, Url, count, heard
+from reminder.web.api.reading import Published, Text, Url, heard
 from reminder.web.api.titles import next_about
-from reminder.web.api.whose import Whose, number_of
-from reminder.web.limits import ASKING
+from reminder.web.api.whose import Whose, access_to_change, number_of
+from reminder.web.limits import ASKING, count
 from reminder.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -161,7 +159,7 @@ def change(visit: Visit, body: ChangeBody, number: int) -> AddedItem:
     said = {name: _as_text(value) for name, value in written.items()}
     try:
         with visit.site.database.write() as tx:
-            edit_title(tx, visit.site.config(), _access(tx, visit, number), said, visit.now)
+            edit_title(tx, visit.site.config(), access_to_change(tx, visit, number), said, visit.now)
     except WrongInput as error:
         raise WrongFields([_error(text) for text in error.problems]) from None
     visit.site.wake()
@@ -186,15 +184,7 @@ def _error(text: str) -> ErrorRow:
 def remove(visit: Visit, number: int) -> RemovedRow:
     """Stop following a title, or, as the owner, stop watching it for everybody."""
     with visit.site.database.write() as tx:
-        access = _access(tx, visit, number)
+        access = access_to_change(tx, visit, number)
         drop_title(tx, visit.site.config(), access, visit.now)
     visit.site.wake()
     return removed_row(access.kept)
-
-
-def _access(tx: Connection, visit: Visit, number: int) -> TitleAccess:
-    """Return the token's person's access to a title. Raises NotFound for one that is not theirs to know of."""
-    access = access_to(tx, number, visit.person, is_owner=visit.is_owner, to_change=True) if number < 2**63 else None
-    if access is None:
-        raise NotFound
-    return access

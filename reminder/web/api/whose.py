@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
+from reminder.usecases.title_page.access import TitleAccess, access_to
 from reminder.web.visit import Visit
 
 IN_THE_CONFIG = "the config"
@@ -53,3 +55,11 @@ def place_of(visit: Visit, key: str) -> str | None:
     """Return where the config lists a title, None where it does not; its file and line are the owner's to know."""
     place = visit.site.config().place_of(key)
     return place if place is None or visit.is_owner else IN_THE_CONFIG
+
+
+def access_to_change(tx: Connection, visit: Visit, number: int) -> TitleAccess:
+    """Return the token's person's access to a title. Raises NotFound for one that is not theirs to know of."""
+    access = access_to(tx, number, visit.person, is_owner=visit.is_owner, to_change=True) if number < 2**63 else None
+    if access is None:
+        raise NotFound
+    return access

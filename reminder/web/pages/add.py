@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import TooManyRequests
 
 from reminder.core.sourcing.answers import WorkForm, WorkStatus
 from reminder.core.sourcing.attribution import credits_of
 from reminder.core.text.kept_texts import in_language
 from reminder.core.text.markup import host_of, isolated
 from reminder.core.wording import Wording, marked, sentences
-from reminder.platform.limits import Limit
 from reminder.usecases.add_title import AddProposal
 from reminder.usecases.announcement_reader import GivenAnnouncement
 from reminder.usecases.article_fetch import UnreadPage, UnreadReason
@@ -34,7 +32,7 @@ from reminder.usecases.quick_add import (
 from reminder.usecases.said_title import SaidOfTitle
 from reminder.usecases.title_page.dates import name_of
 from reminder.web.add_form import AddForm, form_from, form_of, offered_leads
-from reminder.web.limits import ASKING, READING
+from reminder.web.limits import ASKING, READING, count
 from reminder.web.routing import Access, Pages
 from reminder.web.visit import Visit
 from reminder.web.words import hour, short, weekday_and_day
@@ -88,7 +86,7 @@ def read(visit: Visit) -> ResponseReturnValue:
     """Show the proposal that comes of a line, a link or an announcement, or of the fields of one before."""
     sent = request.form
     if "fields" in sent:
-        _count(visit, ASKING)
+        count(visit, ASKING)
         form = form_from(sent)
         return _proposal(visit, form, visit.site.adder().propose(form.said, visit.person, visit.now))
     given = _understood(visit, sent.get("text", ""), sent.get("url", ""), sent.get("title", ""))
@@ -100,7 +98,7 @@ def read(visit: Visit) -> ResponseReturnValue:
 @pages.post("/titles", Access.MEMBER, page="/add")
 def follow(visit: Visit) -> ResponseReturnValue:
     """Have the reader follow the title that the form describes, and say the first message about it."""
-    _count(visit, ASKING)
+    count(visit, ASKING)
     form = form_from(request.form)
     got = follow_title(visit.site.adder(), form.said, visit.person, visit.now)
     if isinstance(got, AddProposal):
@@ -126,13 +124,6 @@ def given_words(given: Given) -> str:
     return name if given.premiere is None else f"{name}, {given.premiere}"
 
 
-def _count(visit: Visit, limit: Limit) -> None:
-    """Count what somebody has the page do. Raises TooManyRequests for too much in an hour."""
-    wait = visit.site.limits.wait(limit, visit.person, visit.site.clock.monotonic())
-    if wait:
-        raise TooManyRequests(retry_after=int(wait) + 1)
-
-
 # What was given ------------------------------------------------------------------------------------------------------
 
 
@@ -141,7 +132,7 @@ def _proposed(visit: Visit, given: Given) -> ResponseReturnValue:
         return _looked_up(visit, SaidOfTitle(fields=given.fields()))
     if isinstance(given, GivenEntry):
         return _looked_up(visit, SaidOfTitle(fields={}, entry=given.id))
-    _count(visit, READING)
+    count(visit, READING)
     reader = visit.site.announcements()
     if isinstance(given, GivenLink):
         return _announced(visit, given, reader.read_page(given.url, given.beside))
@@ -149,7 +140,7 @@ def _proposed(visit: Visit, given: Given) -> ResponseReturnValue:
 
 
 def _looked_up(visit: Visit, said: SaidOfTitle) -> ResponseReturnValue:
-    _count(visit, ASKING)
+    count(visit, ASKING)
     return _proposal(visit, AddForm(said=said), visit.site.adder().propose(said, visit.person, visit.now))
 
 
