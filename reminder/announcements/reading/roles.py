@@ -80,22 +80,35 @@ def _replaced(judged: Sequence[DateVerdict]) -> Iterator[DateVerdict]:
 
 
 def _verdict(judge: Judge, mention: Mention, published: dt.date | None) -> DateVerdict:
-    start, end, is_far = mention.start - mention.sentence.start, mention.end - mention.sentence.start, False
     if _is_stamp(mention, judge, published):
         return DateVerdict(mention=mention, role=CueRole.STAMP, strength=1)
-    role, strength = judge.role(start, end)
-    if mention.relative and _looks_said(mention, published):
-        role = CueRole.SAID
-    elif role is CueRole.SAID and _is_day_ahead(mention, published):
-        role, strength = judge.role(start, end, said=False)
-    if role in _OPEN and _is_over(mention, published):
+    role, strength = _role_by_words(judge, mention, published)
+    is_far = _is_far(mention, role, published)
+    if is_far:
+        strength *= signs.FAR_AHEAD
+    elif role in _OPEN and (_is_over(mention, published) or _has_just_been(mention, published)):
         role = CueRole.PAST
-    elif role in _OPEN and _has_just_been(mention, published):
-        is_far = role is CueRole.RELEASE and signs.AHEAD.search(mention.sentence.text[:start]) is not None
-        role, strength = (role, strength * signs.FAR_AHEAD) if is_far else (CueRole.PAST, strength)
     if role is CueRole.PAST and _is_written(mention) and _is_later(mention, published):
         role, strength = CueRole.RELEASE, 0.4
     return DateVerdict(mention=mention, role=role, strength=strength, is_far=is_far)
+
+
+def _role_by_words(judge: Judge, mention: Mention, published: dt.date | None) -> tuple[CueRole, float]:
+    """Return what the words around a date say that it is of."""
+    start, end = mention.start - mention.sentence.start, mention.end - mention.sentence.start
+    role, strength = judge.role(start, end)
+    if mention.relative and _looks_said(mention, published):
+        return CueRole.SAID, strength
+    if role is CueRole.SAID and _is_day_ahead(mention, published):
+        return judge.role(start, end, said=False)
+    return role, strength
+
+
+def _is_far(mention: Mention, role: CueRole, published: dt.date | None) -> bool:
+    """Tell whether a day without a year is one of what is to come, though it may as well have been lately."""
+    if role is not CueRole.RELEASE or _is_over(mention, published) or not _has_just_been(mention, published):
+        return False
+    return signs.AHEAD.search(mention.sentence.text, 0, mention.start - mention.sentence.start) is not None
 
 
 def _is_written(mention: Mention) -> bool:
