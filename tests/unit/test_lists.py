@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reminder.core.lists import PROGRAMS, ListError, Wanted, read_list, read_text, summary
 from reminder.core.lists.programs import SHAPES
+from reminder.core.lists.values import LeftOutReason
 from reminder.core.sourcing.answers import WorkForm
 
 DATA: Final = Path(__file__).parent.parent / "data" / "lists"
@@ -755,3 +756,91 @@ def test_people_and_books_in_yaml_are_called_by_their_name() -> None:
         read_text("- name: Anna\n  email: anna@example.com\n")
     with pytest.raises(ListError, match="a list of books"):
         read_text("- title: Moby-Dick\n  isbn: 123\n")
+
+
+# Lists as people keep them in Markdown, YAML and notes ---------------------------------------------------------------
+
+
+def _read(text: str) -> list[tuple[str, int | None, int | None, WorkForm | None]]:
+    return [(item.name, item.year, item.season, item.form) for item in read_list(text.encode()).titles]
+
+
+def _left(text: str) -> list[tuple[str, LeftOutReason]]:
+    return [(item.item.name, item.reason) for item in read_list(text.encode()).dropped]
+
+
+def test_each_table_of_a_file_in_markdown_has_its_own_header() -> None:
+    text = (
+        "# My list\n\n## Series\n\n| Title | Where |\n|---|---|\n| Silo | Apple |\n\n"
+        "## Films\n\n| Director | Title |\n|---|---|\n| Ana Rhys | Dune |\n\n"
+        "## Manga\n\n| Title | Creator |\n|---|---|\n| Berserk | Miura |\n"
+    )
+    assert _read(text) == [("Silo", None, None, WorkForm.SERIES), ("Dune", None, None, WorkForm.FILM)]
+    assert _left(text) == [("Berserk", LeftOutReason.BOOK)]
+
+
+@pytest.mark.parametrize("header", ["Movie/Show Name", "Title / Name", "Film/Serie"])
+def test_a_column_of_either_is_one_of_titles_and_the_words_above_are_none(header: str) -> None:
+    text = (
+        f"# My list\nHow I rate:\n\n- :heart: I loved it\n\n| {header} | Rating |\n| --- | --- |\n| Silo | :heart: |\n"
+    )
+    assert [name for name, *_ in _read(text)] == ["Silo"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "reason"),
+    [
+        ("Finished Anime", LeftOutReason.COMPLETED),
+        ("Movies watched (2025)", LeftOutReason.WATCHED),
+        ("Already seen", LeftOutReason.WATCHED),
+        ("Not finished manga", LeftOutReason.BOOK),
+    ],
+)
+def test_a_heading_of_several_words_says_what_became_of_what_stands_below(heading: str, reason: LeftOutReason) -> None:
+    assert _left(f"## {heading}\n\n- Silo\n") == [("Silo", reason)]
+    assert _left(f"## {heading}\n\n| Title | EP |\n|---|---|\n| Silo | 1 |\n") == [("Silo", reason)]
+
+
+@pytest.mark.parametrize("heading", ["Not finished anime", "To watch", "The Watched Ones", "Before 1990 - 0/3"])
+def test_a_heading_that_says_no_such_thing_leaves_nothing_out(heading: str) -> None:
+    assert [name for name, *_ in _read(f"## {heading}\n\n- Silo\n")] == ["Silo"]
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("- [ ] The Mule `movie`", ("The Mule", None, None, WorkForm.FILM)),
+        ("- The Rookie #show", ("The Rookie", None, None, WorkForm.SERIES)),
+        ("Cube (1997) (horror)", ("Cube", 1997, None, None)),
+        ("Zardoz (1974) !", ("Zardoz", 1974, None, None)),
+        ("Dark Fury (2004) (34m) +", ("Dark Fury", 2004, None, None)),
+        ("- [Sable](<https://example.org/wiki/Sable_(film)>)", ("Sable", None, None, None)),
+        ("- [Control](https://example.org/wiki/Control_(film)) (2007)", ("Control", 2007, None, None)),
+        ("* *Severance* – S3 (Apple TV+)", ("Severance", None, 3, None)),
+        ("*batteries not included", ("*batteries not included", None, None, None)),
+        ("Movie 43 (part two)", ("Movie 43 (part two)", None, None, None)),
+    ],
+)
+def test_what_stands_around_a_title_is_none_of_it(
+    line: str, read: tuple[str, int | None, int | None, WorkForm | None]
+) -> None:
+    assert _read(f"{line}\n") == [read]
+
+
+def test_marks_behind_a_title_say_what_became_of_it_and_bold_lines_may_be_headings() -> None:
+    text = "**Currently watching**\n* Silo\n* Andor \u2705\n* Lost \u274c\n**Watched:**\n* Heat\n"
+    assert [name for name, *_ in _read(text)] == ["Silo"]
+    left = [("Andor", LeftOutReason.WATCHED), ("Lost", LeftOutReason.DROPPED), ("Heat", LeftOutReason.WATCHED)]
+    assert _left(text) == left
+
+
+def test_yaml_may_have_bare_names_beside_entries_with_keys() -> None:
+    text = "shows:\n  - title: Silo\n    season: 4\n  - 1899\n  - No\ndone:\n  - Heat\n"
+    assert [(name, season) for name, _, season, _ in _read(text)] == [("Silo", 4), ("1899", None), ("No", None)]
+    assert _left(text) == [("Heat", LeftOutReason.COMPLETED)]
+    assert [name for name, *_ in _read("- Silo\n- Alien: Romulus\n")] == ["Silo", "Alien: Romulus"]
+
+
+def test_a_german_column_says_when_a_title_comes_out() -> None:
+    (item,) = read_list("Titel;Plattform;Start\nDer Schwarm;ZDF;5. März 2030\n".encode()).titles
+    assert (item.premiere, item.platform) == ("5. März 2030", "ZDF")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -144,8 +145,8 @@ def _said(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
     for column in shape.states:
         for word in row.values.get(column, "").split("\n"):
             plain = plain_key(word)
-            reason = shape.codes.get(plain) or _STATES.get(plain)
-            if reason is not None:
+            reason = shape.codes.get(plain) or _STATES.get(plain) or (None if shape.format else _said_by_words(word))
+            if isinstance(reason, LeftOutReason):
                 yield reason
     if any(plain_key(word) == "dropped" for column in shape.drops for word in row.values.get(column, "").split("\n")):
         yield LeftOutReason.DROPPED
@@ -170,8 +171,35 @@ def is_section(heading: str) -> bool:
 def section_of(heading: str) -> WorkForm | LeftOutReason | None:
     """Return what a heading says of the titles below it: their sort, or why nobody waits for them."""
     plain = plain_key(heading)
-    said = _STATES.get(plain) or _SORTS.get(plain)
+    said = _STATES.get(plain) or _SORTS.get(plain) or _said_by_words(heading)
     return said if isinstance(said, (WorkForm, LeftOutReason)) else None
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_BESIDES: Final = frozenset(words("already all my the and so far list i ve have in of schon alles bereits déjà ya già"))
+_NOT: Final = frozenset(words("not un non no to nicht noch pas da por a"))
+
+
+def _said_by_words(heading: str) -> WorkForm | LeftOutReason | None:
+    """Return what a heading of several words says, all of them known: `Finished Anime`, `Movies watched (2025)`."""
+    said = [plain_key(word) for word in _WORD.findall(heading[:80])]
+    known = [_STATES.get(word) or _SORTS.get(word) for word in said if word not in _BESIDES | _NOT]
+    if None in known:
+        return None
+    counting = _OF_SORTS if _NOT & set(said) else _OF_STATES | _OF_SORTS
+    reasons = sorted((each for each in known if each in counting), key=_OF_SORTS.__contains__)
+    reason = next(iter(reasons), None)
+    return reason if isinstance(reason, LeftOutReason) else _one_form(known)
+
+
+def _one_form(known: Iterable[object]) -> WorkForm | None:
+    """Return the sort of work that words name, None where they name several (`Movies & Shows`)."""
+    forms = {each for each in known if isinstance(each, WorkForm)}
+    return forms.pop() if len(forms) == 1 else None
+
+
+_OF_STATES: Final = frozenset(_STATES.values())
+_OF_SORTS: Final = frozenset(said for said in _SORTS.values() if isinstance(said, LeftOutReason))
 
 
 def _placed(row: Row, shape: ListShape) -> Iterable[LeftOutReason]:
@@ -211,7 +239,7 @@ def _sort_word(said: str) -> WorkForm | Sort | LeftOutReason | None:
     known = _SORTS.get(plain_key(said))
     if known is None and "-" in said:
         known = _SORTS.get(plain_key("-".join(said.split("-")[:2])))
-    return known
+    return known or (_said_by_words(said) if " " in said else None)
 
 
 def _place_sort(place: str) -> WorkForm | Sort | LeftOutReason | None:

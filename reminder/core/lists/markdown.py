@@ -8,10 +8,12 @@ from typing import Final
 
 _RULE: Final = re.compile(r"[\s|:+=_*~-]*(?:---|===|\*\*\*|___|- - -|\* \* \*)[\s|:+=_*~-]*")
 _COLUMN_RULE: Final = re.compile(r"\s*[:+]?-[-+:=]*\s*|\s*\+?[-=+]{2,}\s*")
-_LINK: Final = re.compile(r"!?\[([^\[\]]{1,300})\]\(([^()\s]{0,500})(?:\s\"[^\"]{0,200}\")?\)")
+_ADDRESS: Final = r"<?([^()<>\s]{0,400}(?:\([^()<>\s]{0,100}\)[^()<>\s]{0,100})?)>?"  # one bracket: `Sable_(game)`
+_LINK: Final = re.compile(rf"!?\[([^\[\]]{{1,300}})\]\({_ADDRESS}(?:\s\"[^\"]{{0,200}}\")?\)")
 _WIKI: Final = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,300})\]\]")
 _STRONG: Final = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,300})(?<=\S)\1")
 _WEAK: Final = re.compile(r"([*_`])(?=\S)([^*_`]{1,300})(?<=\S)\1")
+_APART: Final = "-\u2013\u2014(,:"
 _STRUCK: Final = re.compile(r"~~([^~]{1,300})~~")
 _ESCAPED: Final = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
@@ -37,7 +39,8 @@ def unmarked(text: str) -> str:
     text = _WIKI.sub(r"\1", _LINK.sub(r"\1", text[:2000]))
     text = _STRUCK.sub(r"\1", _STRONG.sub(r"\2", text)).strip()
     weak = _WEAK.match(text)
-    if weak and not text[weak.end() :].strip().strip("()0123456789"):
+    behind = text[weak.end() :].strip() if weak else ""
+    if weak and (not behind.strip("()0123456789") or behind[0] in _APART):
         text = f"{weak[2]}{text[weak.end() :]}"
     return _ESCAPED.sub(r"\1", text)
 

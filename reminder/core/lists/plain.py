@@ -27,6 +27,11 @@ _TICKS: Final = frozenset("xX\u2713\u2714\u2611\u2705")
 _LET_GO: Final = ("[-]", "\u2718", "\u2717", "\u274c")
 """Boxes of what somebody has given up."""
 _YEAR_BEHIND: Final = re.compile(r"(?:,|\s[-\u2013\u2014|]|\s\[)\s?(19\d\d|20[0-3]\d)\]?$")
+_BOLD: Final = re.compile(r"(?:\*\*|__)([^*_]{1,80}?):?(?:\*\*|__):?")
+_REMARKED: Final = re.compile(r"(\S.{0,200}? \((?:19\d\d|20[0-3]\d)\))(?: \([^()]{1,100}\)| ?[!+*?★☆]{1,5}){1,3}$")
+"""A title with its year, and what somebody notes behind them: `Cube (1997) (horror)`, `Zardoz (1974) !`."""
+_TAG: Final = re.compile(r"\s(?:`([^`]{2,20})`|#(\w{2,20})|[(\[]([a-z ]{2,20})[)\]])$", re.IGNORECASE)
+_MARK_BEHIND: Final = re.compile(r"\s*([\u2705\u2714\u2611\u2713\u274c\u2718\u2717])\ufe0f?$")
 _CONFIG: Final = re.compile(r"(?:timezone|channels|subscribers|watch|calendars)\s*:")
 _DATA: Final = re.compile(r"|\*|tt\d+|\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .{0,20})?")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -51,7 +56,7 @@ def _sections(lines: Sequence[Line]) -> Iterator[tuple[int, WorkForm | LeftOutRe
     """Yield what the heading above each line says of it."""
     said: WorkForm | LeftOutReason | None = None
     for number, line in lines:
-        said = section_of(line.strip("#: ")) if _is_of_layout(line) and not markdown.is_rule(line) else said
+        said = section_of(line.strip("#:*_ ")) if _is_of_layout(line) and not markdown.is_rule(line) else said
         yield number, said
 
 
@@ -68,41 +73,69 @@ def _below(said: WorkForm | LeftOutReason | None, item: Wanted | LeftOut) -> Wan
     """Return a title as the heading above it says."""
     if isinstance(item, LeftOut) or said is None:
         return item
-    return replace(item, form=said) if isinstance(said, WorkForm) else LeftOut(item=item, reason=said)
+    if isinstance(said, WorkForm):
+        return item if item.form else replace(item, form=said)
+    return LeftOut(item=item, reason=said)
 
 
 def _is_of_layout(line: str) -> bool:
     """Tell whether a line is a heading or a rule; `Watched:` is a heading, too."""
     is_heading = line.startswith(("# ", "##")) or line == "#"
-    return is_heading or markdown.is_rule(line) or (line.endswith(":") and is_section(line[:-1]))
+    return is_heading or markdown.is_rule(line) or _is_bare_heading(line)
+
+
+def _is_bare_heading(line: str) -> bool:
+    """Tell whether a line is a heading without a sign of one: `Watched:`, `**Currently watching**`."""
+    bold = _BOLD.fullmatch(line)
+    return is_section(bold[1]) if bold else line.endswith(":") and is_section(line[:-1])
 
 
 def _title(number: int, line: str, *, counted: bool) -> Wanted | LeftOut:
     rest = _NUMBER.sub("", line, count=1) if counted and _NUMBER.match(line) else line
-    box = _BOX.match(rest)
-    rest = rest[box.end() :] if box else rest
+    mark, rest = _without_marks(rest)
+    rest, sort = _without_tag(rest)
     linked, bare = markdown.link_in(rest), markdown.unmarked(rest)
     ids = _ids(linked) or _ids(bare)
     name, year, season = ("", None, None) if ids and not linked else _named(_unquoted(bare))
-    title = Wanted(name=name, year=year, season=season, ids=ids, line=number)
+    form = sort if isinstance(sort, WorkForm) else None
+    title = Wanted(name=name, year=year, season=season, ids=ids, line=number, form=form)
     if len(bare) > LONGEST_NAME:
         reason: LeftOutReason | None = LeftOutReason.LONG
     elif not name and not ids:
         reason = LeftOutReason.NAMELESS
     else:
-        reason = _done(box[0] if box else "", is_struck=markdown.is_struck(rest))
+        reason = _done(mark, sort, is_struck=markdown.is_struck(rest))
     return LeftOut(item=title, reason=reason) if reason else title
 
 
-def _done(box: str, *, is_struck: bool) -> LeftOutReason | None:
-    """Return what a mark before a title says of it, or a line through it: given up, watched, or nothing."""
-    if box.startswith(_LET_GO):
+def _without_marks(text: str) -> tuple[str, str]:
+    """Return the box before a title, or the mark behind it, and the title without them."""
+    box, behind = _BOX.match(text), _MARK_BEHIND.search(text)
+    end = behind.start() if behind and behind.start() else len(text)
+    rest = text[box.end() if box else 0 : end]
+    return (box[0] if box else text[end:].strip()), rest
+
+
+def _without_tag(text: str) -> tuple[str, WorkForm | LeftOutReason | None]:
+    """Return a line without the sort that a tag behind it names, and the sort: "The Rookie `show`"."""
+    tag = _TAG.search(text)
+    said = section_of(tag[1] or tag[2] or tag[3]) if tag else None
+    return (text[: tag.start()], said) if tag and said and text[: tag.start()].strip() else (text, None)
+
+
+def _done(mark: str, sort: WorkForm | LeftOutReason | None, *, is_struck: bool) -> LeftOutReason | None:
+    """Return what a mark beside a title, its tag, or a line through it says: given up, watched, a book, or nothing."""
+    if mark.startswith(_LET_GO):
         return LeftOutReason.DROPPED
-    return LeftOutReason.WATCHED if is_struck or _TICKS & set(box) else None
+    if is_struck or _TICKS & set(mark):
+        return LeftOutReason.WATCHED
+    return sort if isinstance(sort, LeftOutReason) else None
 
 
 def _named(text: str) -> tuple[str, int | None, int | None]:
     """Return the title, the year and the season that a line names: `Dune, 2021`, `Silo (Season 3)`."""
+    remarked = _REMARKED.fullmatch(text)
+    text = remarked[1] if remarked else text
     said = _YEAR_BEHIND.search(text)
     name, year = named(text[: said.start()] if said and said.start() else text)
     season = season_words(name)

@@ -20,8 +20,8 @@ _NAMES: Final = words(
 _YEARS: Final = words("year releaseyear startyear releasedate premiered firstaired jahr annee ano anno")
 _DATES: Final = words(
     "premiere premieredate premiered release releasedate airdate firstaired firstairdate startdate out comesout"
-    " erscheint erscheinungsdatum starttermin datedesortie sortie fechadeestreno estreno datadelancamento estreia"
-    " datadiuscita uscita premiera datapremiery"
+    " releases erscheint erscheinungsdatum start starttermin startet veroffentlichung datedesortie sortie"
+    " fechadeestreno estreno datadelancamento estreia datadiuscita uscita premiera datapremiery"
 )
 _PLATFORMS: Final = words("platform network service streamingservice streaming provider sender plattform plataforma")
 _FLAGS: Final = words(

@@ -98,7 +98,8 @@ def _table(text: str, file: str) -> TitleList:
     rows = tables.split(body, mark)
     _, names = rows[number]
     above = [heading for _, cells in rows[:number] if (heading := tables.heading_of(cells))]
-    read = tables.as_rows(rows[number + 1 :], tables.names_of(names), above[-1] if above else "")
+    headers = tables.headers_of(body) if mark == "|" else frozenset[int]()
+    read = tables.as_rows(rows[number + 1 :], tables.names_of(names), above[-1] if above else "", headers)
     if shape is not PLAIN:
         return _of_rows(list(read), shape, shape.program)
     _must_be_of_titles(names, rows[number + 1 :])

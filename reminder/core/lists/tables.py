@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from reminder.core.lists.markdown import is_rule_of_table, unmarked
@@ -79,7 +80,13 @@ def _must_close(text: str, mark: str, line: int) -> None:
 
 def names_of(cells: Sequence[str]) -> list[str]:
     """Return the names of columns as the table of programs spells them."""
-    return [plain_key(cell) for cell in cells]
+    return [_name_of(cell) for cell in cells]
+
+
+def _name_of(cell: str) -> str:
+    """Return the name of one column; `Movie/Show Name` is one of titles, as each of its parts is."""
+    parts = [plain_key(part) for part in cell.split("/")]
+    return "title" if len(parts) > 1 and set(parts) <= set(PLAIN.names) else plain_key(cell)
 
 
 def header_in(head: Sequence[Cells], file: str) -> tuple[int, ListShape] | None:
@@ -99,15 +106,20 @@ def header_in(head: Sequence[Cells], file: str) -> tuple[int, ListShape] | None:
     return None
 
 
-def as_rows(rows: Sequence[Cells], columns: Sequence[str], section: str = "") -> Iterator[Row]:
+def as_rows(
+    rows: Sequence[Cells], columns: Sequence[str], section: str = "", headers: Collection[int] = ()
+) -> Iterator[Row]:
     """Yield the rows below a header by the names of their columns; of two columns of one name the first counts.
 
     A heading between the rows of Markdown (`section` is the one above the header) says what became of those below it,
-    or what sort they are, where no column does.
+    or what sort they are, where no column does. `headers` are the lines in which a further table begins.
     """
     for line, cells in rows:
         if names_of(cells) == list(columns):
             continue  # the header once more: another table of the file, or another page
+        if line in headers:
+            columns = names_of(cells)
+            continue
         if heading_of(cells) is not None:
             section = heading_of(cells) or ""
             continue
@@ -118,6 +130,16 @@ def as_rows(rows: Sequence[Cells], columns: Sequence[str], section: str = "") ->
             values.setdefault("status", section)
             values.setdefault("type", section)
         yield Row(line=line, values=values)
+
+
+def headers_of(text: str) -> frozenset[int]:
+    """Return the lines (from 1) of Markdown above which no row of their table stands: a rule is drawn below each."""
+    lines = text.split("\n")
+    return frozenset(
+        number
+        for number, (line, below) in enumerate(pairwise(lines), 1)
+        if "|" in line and "|" in below and is_rule_of_table(below.split("|")) and not is_rule_of_table(line.split("|"))
+    )
 
 
 def heading_of(cells: Sequence[str]) -> str | None:

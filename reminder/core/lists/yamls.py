@@ -14,6 +14,7 @@ _ENTRY: Final = re.compile(rf"(?P<indent>\s*)-\s+{_KEY}\s*:(?:\s+(?P<value>.*))?
 _FLOW: Final = re.compile(r"(?P<indent>\s*)-\s+\{(?P<inside>.*)\}\s*$")
 _PAIR: Final = re.compile(rf"{_KEY}\s*:\s*(?P<value>\"[^\"]*\"|'[^']*'|[^,]*)(?:,|$)")
 _MORE: Final = re.compile(rf"(?P<indent>\s+){_KEY}\s*:(?:\s+(?P<value>.*))?$")
+_BARE: Final = re.compile(r"\s*-\s+(?P<value>[^\s{\[&*!|>%@-].*)$")
 _HEADING: Final = re.compile(rf"(?P<indent>){_KEY}\s*:\s*$")
 _NAMES: Final = frozenset({"title", "name", "show", "series", "movie", "film"})
 _IS_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -29,6 +30,7 @@ class _YamlLines:
     below: dict[str, list[Entry]] = field(default_factory=dict)
     heading: str | None = None
     indent: int = -1
+    bare: int = 0  # how many entries are no more than a name
 
     @property
     def here(self) -> list[Entry]:
@@ -42,6 +44,9 @@ class _YamlLines:
         elif found := _ENTRY.fullmatch(line):
             self.here.append(_with({}, found))
             self.indent = len(found["indent"])
+        elif found := _BARE.fullmatch(line):
+            self.here.append({"title": _plain(found["value"])})
+            self.indent, self.bare = -1, self.bare + 1
         elif (found := _MORE.fullmatch(line)) and 0 <= self.indent < len(found["indent"]):
             _with(self.here[-1], found)
         elif found := _HEADING.fullmatch(line):
@@ -53,9 +58,9 @@ class _YamlLines:
 
     @property
     def has_names(self) -> bool:
-        """Whether there are entries, and each has a name."""
+        """Whether there are entries with keys, and each entry has a name."""
         every = [*self.entries, *(entry for each in self.below.values() for entry in each)]
-        return bool(every) and all(_NAMES & {key.lower() for key in entry} for entry in every)
+        return len(every) > self.bare and all(_NAMES & {key.lower() for key in entry} for entry in every)
 
 
 def parse(text: str) -> list[Any] | None:
