@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from reminder.core.errors import StoreError
 from reminder.core.model.database import is_server
 from reminder.core.model.secret import Secret
+from reminder.core.sending.clock_guard import behind_ledger
 from reminder.core.sending.health import Vitals, complaints
 from reminder.core.text.kept_texts import recognised
 from reminder.core.wording import Wording, enumerated
@@ -22,6 +23,7 @@ from reminder.platform.heartbeat import Heartbeat
 from reminder.store.daemons import Peer, daemons
 from reminder.store.health import Backlog, ChannelState, backlog, channel_states, unplanned, vitals
 from reminder.store.listings import must_belong
+from reminder.store.load_plans import newest_row
 from reminder.store.refusals import refused_on
 from reminder.store.source_health import Health, source_states, waiting_for
 from reminder.store.sql.engine import check_file, is_there
@@ -137,6 +139,12 @@ def vitals_of(tx: Connection, *, name: str, channels: Collection[str], now: date
     """Return what tells whether the service is well, and nothing more. Raises StoreError as `state_of` does."""
     must_belong(tx, name)
     return ServiceState(place="", vitals=vitals(tx, channels, now))
+
+
+def doubt_of_clock(tx: Connection, now: datetime) -> list[str]:
+    """Return why nothing is sent under this clock, as a list of one; an empty one where it is believed."""
+    doubt = behind_ledger(now, newest_row(tx))
+    return [f"nothing is sent: {doubt.reason}"] if doubt else []
 
 
 def state_of(

@@ -119,6 +119,20 @@ def test_what_needs_the_config_is_left_to_the_command(arguments: list[str], envi
     assert asked_quickly(arguments, environ) is None
 
 
+@pytest.mark.parametrize(
+    ("instant", "is_doubted"),
+    [("2025-06-20T06:00:00Z", True), ("2019-01-01T00:00:00Z", True), ("2025-07-02T04:00:00Z", False)],
+)
+def test_a_check_under_a_clock_by_which_nothing_is_sent_says_so(
+    household: Shell, instant: str, is_doubted: bool
+) -> None:
+    household.sweep()
+    household.at("2025-07-02T03:30:00Z").sweep()
+    found = household.at(instant).run("check")
+    assert found.status == 0
+    assert ("warning: nothing is sent: the clock says " in found.err) is is_doubted
+
+
 BROKEN = "watch: [{title: Ballard, premeire: 2025-07-09}]\n"
 
 

@@ -27,7 +27,7 @@ from reminder.core.text.phrases import said_season
 from reminder.daemon.app import read_channels
 from reminder.usecases import config_check
 from reminder.usecases.channels import channel_states
-from reminder.usecases.health import unplanned
+from reminder.usecases.health import doubt_of_clock, unplanned
 from reminder.usecases.listed import questions_about
 from reminder.usecases.rows.fields import utc_or_none, when_fields
 from reminder.usecases.titles import StoredTitle, first_date, kept_titles
@@ -84,6 +84,7 @@ def _look(wanted: CommandContext) -> _Found:
         with wanted.showing() as tx:
             titles, looked = _titles(wanted, tx)
             channels = _channel_rows(config.channels, tx)
+            warnings += doubt_of_clock(tx, wanted.clock.now())
         problems += looked.problems
         warnings += [*looked.warnings, *_parked_warnings(channels)]
         if not no_secret:
