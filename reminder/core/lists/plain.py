@@ -31,7 +31,7 @@ _BOLD: Final = re.compile(r"(?:\*\*|__)([^*_]{1,80}?):?(?:\*\*|__):?")
 _REMARKED: Final = re.compile(r"(\S.{0,200}? \((?:19\d\d|20[0-3]\d)\))(?: \([^()]{1,100}\)| ?[!+*?★☆]{1,5}){1,3}$")
 """A title with its year, and what somebody notes behind them: `Cube (1997) (horror)`, `Zardoz (1974) !`."""
 _TAG: Final = re.compile(r"\s(?:`([^`]{2,20})`|#(\w{2,20})|[(\[]([a-z ]{2,20})[)\]])$", re.IGNORECASE)
-_MARK_BEHIND: Final = re.compile(r"\s*([\u2705\u2714\u2611\u2713\u274c\u2718\u2717])\ufe0f?$")
+_MARK_BEHIND: Final = re.compile(r"([\u2705\u2714\u2611\u2713\u274c\u2718\u2717])\ufe0f?$")
 _CONFIG: Final = re.compile(r"(?:timezone|channels|subscribers|watch|calendars)\s*:")
 _DATA: Final = re.compile(r"|\*|tt\d+|\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .{0,20})?")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -112,7 +112,7 @@ def _without_marks(text: str) -> tuple[str, str]:
     """Return the box before a title, or the mark behind it, and the title without them."""
     box, behind = _BOX.match(text), _MARK_BEHIND.search(text)
     end = behind.start() if behind and behind.start() else len(text)
-    rest = text[box.end() if box else 0 : end]
+    rest = text[box.end() if box else 0 : end].rstrip()
     return (box[0] if box else text[end:].strip()), rest
 
 
