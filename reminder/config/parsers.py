@@ -19,6 +19,7 @@ from reminder.core.dates.local_time import QuietHours
 from reminder.core.model.database import understood
 from reminder.core.model.digest import WEEKDAYS, Digest, Every
 from reminder.core.model.entities import ADDRESS, NOTICES, Kind, Role
+from reminder.core.model.names import is_shown
 from reminder.core.wording import Wording, marked
 from reminder.texts.languages.choice import offered, spelt
 from reminder.texts.templates.engine import check_template
@@ -87,7 +88,7 @@ def parse_name(text: str) -> str:
     """
     if SCHEME.match(text):
         raise ValueError(Wording("a name belongs here, not a URL: name the channel under channels:"))
-    if not text.strip() or not text.isprintable() or text != text.strip() or len(text) > MAX_NAME:
+    if not text.strip() or not is_shown(text) or text != text.strip() or len(text) > MAX_NAME:
         raise ValueError(
             Wording("a name is 1 to %(most)s letters, digits and signs, without a line break", most=MAX_NAME)
         )

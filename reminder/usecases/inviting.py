@@ -18,6 +18,7 @@ from reminder.config import Config
 from reminder.config.parsers import MAX_NAME, parse_name
 from reminder.core.errors import WrongInput
 from reminder.core.model.entities import ENGLISH, HourStyle
+from reminder.core.model.names import is_shown
 from reminder.core.model.own import Own
 from reminder.core.wording import Wording
 from reminder.store import invitations, own
@@ -109,7 +110,7 @@ def name_problem(tx: Connection, config: Config, name: str, invited: Invitation 
 
 
 def _name_problem(tx: Connection, name: str, listed: Collection[str]) -> str | None:
-    if not name.isprintable():
+    if not is_shown(name):
         return Wording("There is a hidden sign in the name: type the name in anew.")
     try:
         parse_name(name)

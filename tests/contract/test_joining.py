@@ -155,6 +155,10 @@ NAMES = {
     "Grand\u200bma": "hidden sign",
     "\u202eRavi": "hidden sign",
     "Ravi\x00": "hidden sign",
+    "Ra\u200dvi": "hidden sign",
+    "\u0639\u0644\u06cc\u200c": "hidden sign",
+    "\u0639\u0644\u06cc\u200c\u200c\u0631\u0636\u0627": "hidden sign",
+    "Ravi \U0001f46b\U000e0067\U000e007f": "hidden sign",
     "asha": "already",
     "Asha": "already",
     "ravi": "already",
@@ -172,6 +176,21 @@ def test_a_name_that_is_taken_or_none_is_refused_with_what_to_write(home: Rig) -
     for name, why in NAMES.items():
         with pytest.raises(WrongInput, match=why):
             begin(home, token, replace(GRANDMA, name=name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", id="a Persian name with its joiner"),
+        pytest.param("\u0d05\u0d26\u0d4d\u200c\u0d35\u0d48\u0d24", id="one in Malayalam"),
+        pytest.param("Mia \U0001f469\u200d\U0001f469\u200d\U0001f467", id="a family among emoji"),
+        pytest.param("Zo\xeb \u2764\ufe0f\u200d\U0001f525", id="a heart on fire"),
+        pytest.param("Ewan \U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", id="a flag"),
+    ],
+)
+def test_a_joiner_that_shapes_what_stands_beside_it_is_part_of_a_name(home: Rig, name: str) -> None:
+    begin(home, invite(home), replace(GRANDMA, name=name))
+    assert _who(home, name).name == name
 
 
 def _token(rig: Rig) -> str:

@@ -129,7 +129,7 @@ def test_journey_5_a_date_that_moves_stands_with_both_dates_and_who_was_told() -
     assert section(page, "What you heard") == (
         "The date has moved Thu, Jun 26, 9:00 AM Wednesday, July 16, 2025 · sent over phone and mail"
     )
-    assert section(page, "What you did not hear, and why") == (
+    assert section(page, "What you will not hear, and why") == (
         "7 days before, 1 day before and on the day Wed, Jul 2 to Wed, Jul 9 Wednesday, July 9, 2025 · the date has moved"
     )
     # Ravi was told at his own hour, which had come before.

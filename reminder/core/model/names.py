@@ -6,6 +6,7 @@ As written is NFC, in any case, with spaces joined. Aside are accents of Latin, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -187,6 +188,18 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 def is_visible(text: str) -> bool:
     """Tell whether a text shows anything at all, and not only signs that take no place or leave one empty."""
     return any(unicodedata.category(mark) not in _UNSEEN and mark not in _BLANK for mark in text)
+
+
+_OTHER: Final = r"[^\x00-\x7f\s\u200c\u200d]"
+_SHOWN_BY_OTHERS: Final = re.compile(
+    rf"(?<={_OTHER})[\u200c\u200d](?={_OTHER})|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{{1,8}}\U000e007f"
+)
+"""Signs without width that shape those beside them: joiners (UAX #31) and the letters of a flag (UTS #51)."""
+
+
+def is_shown(text: str) -> bool:
+    """Tell whether every sign of a text can be seen: by itself, or in the shape of those beside it."""
+    return text.isprintable() or _SHOWN_BY_OTHERS.sub("", text).isprintable()
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from email.utils import getaddresses
 from functools import lru_cache
 from typing import Any, Final
 
+from reminder.core.model.names import is_shown
 from reminder.core.model.secret import Secret
 from reminder.notify import schemas, urls
 from reminder.notify.kept import wrong_number
@@ -218,7 +219,7 @@ def _sender(pieces: Pieces, login: _Login) -> Address:
 
 
 def _called(name: str, address: Address) -> Address:
-    if not name.isprintable():
+    if not is_shown(name):
         raise Unusable("a name in this channel's URL holds a sign that cannot be printed")
     return Address(display_name=name, username=address.username, domain=address.domain)
 
@@ -254,7 +255,7 @@ def _address(text: str, where: str) -> Address:
     good = bool(at and local and _is_local_part(local) and _is_domain(domain))
     name = (found["name"] or "").strip().strip('"') if found else ""
     try:
-        if good and name.isprintable():
+        if good and is_shown(name):
             return Address(display_name=name, username=local, domain=_ascii(domain))
     except ValueError:  # among them what no name server takes
         pass

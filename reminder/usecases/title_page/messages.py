@@ -80,6 +80,10 @@ class UnheardMessage:
     reason: str
     is_lost: bool = False
 
+    def was_due(self, now: datetime) -> bool:
+        """Tell whether the moment has come at which it would have been sent."""
+        return self.at is not None and self.at <= now
+
 
 @dataclass(frozen=True, kw_only=True)
 class TitleMessages:
