@@ -45,7 +45,7 @@ def _shown_dates(group: Sequence[DateReasonRow]) -> Row:
 def show_source(row: SourceRow | UnsearchedRow, wanted: CommandContext) -> None:
     """Print what is known of a title's source, for people."""
     if not is_searched(row):
-        is_any_asked = bool(wanted.app.config.source_names)
+        is_any_asked = bool(wanted.settings.source_names)
         print_lines(f"  source: none yet; {row['silence'] if is_any_asked else NOBODY_ASKED}", "")
         return
     rule = f"; it counts: {row['rule']}" if row["rule"] else ""

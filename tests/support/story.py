@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from reminder.config.load import parse_config
@@ -92,15 +93,17 @@ def as_timer(story: Story) -> World:
 def passes(story: Story) -> list[str]:
     """Return the local times at which the timer runs: right after each edit, and some times a day.
 
-    On days with anything to them, the day after an edit, and of the quiet days in between on one in fifteen.
+    On days with anything to them and the day after an edit at all hours; of the quiet days in between on one in
+    fifteen, at one of the hours, each in its turn.
     """
     begins, until = datetime.fromisoformat(story.begins), datetime.fromisoformat(story.until)
     busy = {datetime.fromisoformat(line[:10]).date() for line in (story.begins, *story.edits, *story.arrives)}
     busy |= {(datetime.fromisoformat(when) + timedelta(days=1)).date() for when in story.edits}
     days = [begins.date() + timedelta(days=number) for number in range((until - begins).days + 1)]
-    days = [on for number, on in enumerate(days) if on in busy or number % 15 == 0]
-    hours = {"00:30", "08:00", "13:00", "18:00", *(line[11:16] for line in story.arrives)}
-    times = {f"{on} {hour}" for on in days for hour in hours if f"{on} {hour}" > story.begins}
+    quiet = [on for number, on in enumerate(days) if on not in busy and number % 15 == 0]
+    hours = sorted({"00:30", "08:00", "13:00", "18:00", *(line[11:16] for line in story.arrives)})
+    every = {f"{on} {hour}" for on in busy.intersection(days) for hour in hours}
+    times = {when for when in every.union(map("{} {}".format, quiet, cycle(hours))) if when > story.begins}
     zone = ZoneInfo(story.zone)  # in the order of their instants: an hour that a clock leaves out comes after the next
     return sorted({*story.edits, *(story.down or ()), *times}, key=lambda when: _instant(when, zone).timestamp())
 
