@@ -12,3 +12,8 @@ def keep_what_is_loaded() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def search_all() -> None:
+    """Have everything searched for garbage again: of a service that has ended nothing needs to stay."""
+    gc.unfreeze()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Flask
 from waitress.server import create_server
 
-from reminder.platform.garbage import keep_what_is_loaded
+from reminder.platform.garbage import keep_what_is_loaded, search_all
 from reminder.web.app import MOST_BYTES
 
 THREADS: Final = 4
@@ -71,3 +71,4 @@ class WebServer:
         """Listen no more."""
         self._server.close()
         self._thread.join(2)
+        search_all()
