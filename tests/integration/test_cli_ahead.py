@@ -106,7 +106,20 @@ def test_simulate_shows_what_a_channel_without_its_secret_would_get(shell: Shell
     assert found.status == 0
     assert "Tue 8 Jul 2025 09:00 · me · phone" in found.out
     assert "Ballard is out today" in found.out
-    assert found.err == "2 messages from 2025-07-08 to 2025-07-09.\n"
+    said, hours = found.err.splitlines()
+    assert said == "2 messages from 2025-07-08 to 2025-07-09."
+    assert hours.startswith("Hours are in ")
+
+
+def test_simulate_says_whose_hours_it_shows(shell: Shell) -> None:
+    shell.write(
+        "timezone: Asia/Kolkata\nchannels: {phone: 'json://127.0.0.1:9'}\nwatch: [{title: Ballard, premiere: 2025-07-09}]\n"
+        "subscribers: {asha: {}, ben: {timezone: America/New_York}}\n"
+    )
+    found = shell.run("simulate", "--from", "2025-07-09", "--to", "2025-07-09")
+    assert "Wed 9 Jul 2025 09:00 · asha · phone" in found.out
+    assert "Wed 9 Jul 2025 09:00 EDT · ben · phone" in found.out
+    assert found.err.endswith("Hours are in Asia/Kolkata (written in the config).\n")
 
 
 def test_upcoming_counts_down_and_puts_what_has_no_day_at_the_end(household: Shell) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
 
 from reminder.cli.context import CommandContext, asked
-from reminder.cli.dates import instant
+from reminder.cli.dates import local
+from reminder.cli.hours import whose_hours
 from reminder.cli.output import print_json
 from reminder.cli.stretch import all_chosen, all_listed, stretch
 from reminder.cli.talk import say
@@ -53,6 +54,8 @@ def simulate(
     else:
         said = f"{count(len(rows), 'message')} from {from_} to {to}"
         say(f"{said}; {failed} could not be sent." if failed else f"{said}.")
+        if rows:
+            say(f"Hours are in {whose_hours(wanted.settings)}.")
     raise typer.Exit(1 if failed else 0)
 
 
@@ -76,7 +79,7 @@ def _lived(wanted: CommandContext, start: datetime, end: datetime, send: bool) -
             end=end,
             choices=all_chosen(wanted),
         )
-        yield from simulation.run(lambda outgoing: headings.update({outgoing.ref: _heading(outgoing)}))
+        yield from simulation.run(lambda outgoing: headings.update({outgoing.ref: _heading(outgoing, wanted.zone)}))
 
 
 def _on_screen(listed: ListedConfig) -> ListedConfig:
@@ -87,6 +90,6 @@ def _on_screen(listed: ListedConfig) -> ListedConfig:
     return replace(listed, channels=screens)
 
 
-def _heading(outgoing: OutgoingMessage) -> str:
+def _heading(outgoing: OutgoingMessage, home: tzinfo) -> str:
     person = outgoing.items[0].subscriber
-    return f"{instant(outgoing.written_at, person.zone)} · {person.name} · {outgoing.channel.name}"
+    return f"{local(outgoing.written_at, person.zone, home)} · {person.name} · {outgoing.channel.name}"
