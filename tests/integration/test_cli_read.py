@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from reminder.announcements.reading.proposal import LEAST_SURE, Announcement
+from reminder.cli.commands.read import FOREIGN
 from tests.support.commands import Shell
 from tests.support.process import COMMAND, Reminder
 from tests.support.sink import Reply, Sink
@@ -223,3 +224,32 @@ def test_a_page_that_was_cut_short_is_not_read(household: Shell) -> None:
             found = household.run("read", f"HTTP://127.0.0.1:{wire.port}/news", "--private")
         assert (found.status, found.out) == (1, "")
         assert "the answer was cut short" in found.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u4eba\u6c17\u30a2\u30cb\u30e1\u306e\u65b0\u30b7\u30ea\u30fc\u30ba\u304c2027\u5e744\u670810\u65e5\u304b\u3089Netflix\u3067\u914d\u4fe1\u3055\u308c\u308b\u3002",
+        "\ub4dc\ub77c\ub9c8\uac00 2027\ub144 6\uc6d4 27\uc77c \uacf5\uac1c\ub41c\ub2e4.",
+        "\u041f\u0440\u0435\u043c\u044c\u0435\u0440\u0430 \u0441\u0435\u0440\u0438\u0430\u043b\u0430 \u0441\u043e\u0441\u0442\u043e\u0438\u0442\u0441\u044f 9 \u0438\u044e\u043b\u044f 2027 \u0433\u043e\u0434\u0430.",
+    ],
+    ids=["Japanese", "Korean", "Russian"],
+)
+def test_of_letters_that_are_not_read_nothing_is_said_to_be_missing(
+    household: Shell, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(text)
+    found = household.run("read", str(path))
+    assert "not read" in found.out
+    assert "not said" not in found.out
+    assert found.err.startswith(FOREIGN)
+
+
+@pytest.mark.parametrize("text", [TEXT, "Fr\u00fchling in M\u00fcnchen, ab 9. Juli.", "9/7 \U0001f3ac", "2027"])
+def test_of_a_text_in_latin_letters_it_is_said_what_is_missing(household: Shell, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(text)
+    found = household.run("read", str(path))
+    assert "not said" in found.out
+    assert FOREIGN not in found.err

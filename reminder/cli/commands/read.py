@@ -14,6 +14,7 @@ import typer
 from rich.text import Text
 
 from reminder.announcements.article import Article, article_from
+from reminder.announcements.reading.language import is_foreign
 from reminder.cli import second
 from reminder.cli.closeness import settled
 from reminder.cli.context import CommandContext, asked
@@ -29,6 +30,7 @@ from reminder.usecases.rows.reading import read_row
 
 _MOST_BYTES: Final = 8 * 1024 * 1024
 _INDENT: Final = 13
+FOREIGN: Final = "Most of this is in letters that are not read: what it says of a release is passed over."
 _FIELDS: Final = ("title", "season", "premiere", "platform", "episodes", "drop")
 
 
@@ -55,7 +57,10 @@ def read_(
     if wanted.json:
         print_json(read_row(found, second.as_row(heard)))
         return
-    _show(found)
+    is_foreign_text = is_foreign(article.text)
+    _show(found, "not read" if is_foreign_text else "not said")
+    if is_foreign_text:
+        say(FOREIGN)
     second.tell(heard)
     _offer(wanted, settled(found) if may_ask() else found, picked=bool(found.choices))
 
@@ -107,10 +112,10 @@ def _date(text: str | None) -> dt.date | None:
     return on
 
 
-def _show(found: Announcement) -> None:
-    """Print what was read, each part with its sentence, and what was passed over."""
+def _show(found: Announcement, missing: str) -> None:
+    """Print what was read, each part with its sentence, and what was passed over; `missing` stands for what was not."""
     for name in _FIELDS:
-        draw(_line(found, name))
+        draw(_line(found, name, missing))
         if name in found.evidence:
             draw(Text(found.evidence[name], style="dim"), indent=_INDENT)
     if found.published:
@@ -120,9 +125,9 @@ def _show(found: Announcement) -> None:
         draw(Text(other.sentence, style="dim"), indent=_INDENT)
 
 
-def _line(found: Announcement, name: str) -> Text:
+def _line(found: Announcement, name: str, missing: str) -> Text:
     value = getattr(found, name) if name != "premiere" else None
-    shown = "not said" if value is None else str(value)
+    shown = missing if value is None else str(value)
     if name == "premiere" and found.written():
         shown = str(found.written()) if found.premiere.at else date_of(found.premiere, UTC)
         shown += {"year": " (the year is inferred)", "day": " (the day is inferred)"}.get("".join(found.inferred), "")
